@@ -1,0 +1,38 @@
+package org.lapidary.engine.state;
+
+import java.util.List;
+
+/**
+ * Everything about a stopped process that its memory pages do not hold.
+ *
+ * @param threads the first thread (whose id is the process id) first
+ * @param bounds the kernel's notes about the image
+ * @param mappings in address order, those that the kernel provides left out
+ * @param descriptors in order of their numbers
+ * @param actions signals whose action is not the default
+ * @param executable path of the running binary
+ * @param workingDirectory path
+ * @param umask file mode creation mask
+ * @param command arguments as given at the start
+ * @param environment {@code NAME=VALUE} as given at the start
+ * @param auxv the auxiliary vector as the program found it on its stack, pairs of words
+ * @param cpuProfile name of the CPU that the program was shown: {@code gem5} or {@code host}
+ */
+public record ProcessState(
+        List<ThreadState> threads,
+        MemoryBounds bounds,
+        List<MemoryMapping> mappings,
+        List<OpenDescriptor> descriptors,
+        List<SignalAction> actions,
+        String executable,
+        String workingDirectory,
+        int umask,
+        List<String> command,
+        List<String> environment,
+        List<Long> auxv,
+        String cpuProfile) {
+
+    public ThreadState mainThread() {
+        return threads.getFirst();
+    }
+}

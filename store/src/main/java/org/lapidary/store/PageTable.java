@@ -1,0 +1,38 @@
+package org.lapidary.store;
+
+import java.util.Arrays;
+
+/**
+ * The resident pages of one checkpoint in ascending order, each with the place where the store keeps it. Twelve to
+ * sixteen bytes a page.
+ */
+public final class PageTable {
+
+    private final long[] vpns;
+    private final long[] locations;
+
+    PageTable(long[] vpns, long[] locations) {
+        this.vpns = vpns;
+        this.locations = locations;
+    }
+
+    /** Number of pages. */
+    public int size() {
+        return vpns.length;
+    }
+
+    /** Virtual page number of page {@code index}. */
+    public long vpn(int index) {
+        return vpns[index];
+    }
+
+    /** Opaque place of page {@code index}; equal places hold equal content. */
+    public long location(int index) {
+        return locations[index];
+    }
+
+    /** Index of a page, or a negative number where the checkpoint has no such page. */
+    public int indexOf(long vpn) {
+        return Arrays.binarySearch(vpns, vpn);
+    }
+}

@@ -1,0 +1,22 @@
+package org.lapidary.store;
+
+import java.util.Map;
+
+/** Appends the checkpoints of one run. Used by one thread at a time. */
+public interface RunWriter extends AutoCloseable {
+
+    /**
+     * Stores one checkpoint. When this returns it survives a kill or a power cut; until then, and after an error, no
+     * reader sees anything of it and the next call starts from the same previous checkpoint.
+     *
+     * @throws StoreException.NoSpace where the disk is full
+     */
+    CheckpointInfo append(CheckpointDraft draft);
+
+    /** Replaces attributes of the run by name (exit status, say), durably. */
+    void annotate(Map<String, String> attributes);
+
+    /** Frees what the writer holds; committed checkpoints stay. */
+    @Override
+    void close();
+}
