@@ -1,0 +1,16 @@
+package org.lapidary.engine.create;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a run is checkpointed.
+ *
+ * @param runName name of the run, else made from the program's name and the first free number
+ * @param interval run time of the program between checkpoints, counted from its exec, pauses left out
+ * @param keyframeEvery every n-th checkpoint is a keyframe, the first always
+ * @param maxCheckpoints after so many the program runs on untouched; 0 for no limit
+ * @param cpuProfile {@code gem5}: the program is shown the CPU that gem5 models; {@code host}: the real one
+ */
+public record CreateOptions(
+        Optional<String> runName, Duration interval, int keyframeEvery, int maxCheckpoints, String cpuProfile) {}
