@@ -50,26 +50,41 @@ final class MemoryRestorer {
         PageTable table = checkpoint.pages();
         ProcessMemory memory = target.memory();
         checkpoint.read((index, count, buffer, offset) -> write(memory, table, index, count, buffer, offset), 2);
+        for (MemoryMapping mapping : state.mappings()) {
+            if (isShared(mapping)) {
+                target.demand(
+                        "protecting a shared mapping",
+                        Syscalls.MPROTECT,
+                        mapping.start(),
+                        mapping.length(),
+                        mapping.protection());
+            }
+        }
         setBounds(state.bounds(), state.auxv());
+    }
+
+    /** A file that can only be read through the mapping is as good private. */
+    private static boolean isShared(MemoryMapping mapping) {
+        return mapping.shared() && !(mapping.isFileBacked() && (mapping.protection() & PROT_WRITE) == 0);
     }
 
     /**
      * All memory comes back as anonymous: what a file held is among the stored pages, and the user's files are not
-     * written to.
+     * written to. Shared pages can't be filled through their protection, so they get it last.
      */
     private void map(MemoryMapping mapping) {
         boolean stack = mapping.path().equals(MemoryMapping.STACK);
         int flags = MAP_ANONYMOUS
                 | MAP_FIXED_NOREPLACE
-                | (mapping.shared() ? MAP_SHARED : MAP_PRIVATE)
-                | ((mapping.protection() & PROT_WRITE) == 0 || mapping.shared() ? 0 : MAP_NORESERVE)
+                | (isShared(mapping) ? MAP_SHARED : MAP_PRIVATE)
+                | ((mapping.protection() & PROT_WRITE) == 0 || isShared(mapping) ? 0 : MAP_NORESERVE)
                 | (stack ? MAP_GROWSDOWN : 0);
         target.demand(
                 "mapping " + Long.toHexString(mapping.start()) + "-" + Long.toHexString(mapping.end()) + " again",
                 Syscalls.MMAP,
                 mapping.start(),
                 mapping.length(),
-                mapping.protection(),
+                isShared(mapping) ? mapping.protection() | PROT_WRITE : mapping.protection(),
                 flags,
                 -1,
                 0);
