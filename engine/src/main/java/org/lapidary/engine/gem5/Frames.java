@@ -23,7 +23,11 @@ record Frames(long start, int pages, long memoryBytes) {
     private static final int RESERVED = 1;
 
     Frames {
-        if (memoryBytes % PAGE != 0 || memoryBytes / PAGE < pages + RESERVED + 1L) {
+        if (memoryBytes % PAGE != 0) {
+            throw new EngineException.BadRequest(
+                    "a memory of " + memoryBytes + " bytes is no whole number of pages of " + PAGE + " bytes");
+        }
+        if (memoryBytes < leastBytes(pages)) {
             throw new EngineException.BadRequest("a memory of " + memoryBytes + " bytes can't hold the checkpoint: "
                     + pages + " pages are resident, at least " + leastBytes(pages)
                     + " bytes are needed and " + defaultBytes(pages) + " are advised");
