@@ -25,8 +25,8 @@ final class RegisterWriter {
 
     private static final int FIRST_XMM = 8;
     private static final int XMM_REGISTERS = 16;
-    /** Distance to the next instruction that a fresh gem5 state has (src/arch/x86/pcstate.hh). */
-    private static final long NEXT_PC = 1;
+    /** Distance to the next instruction as gem5 writes it where it has not decoded one yet. */
+    private static final long NEXT_PC = 8;
 
     private RegisterWriter() {}
 

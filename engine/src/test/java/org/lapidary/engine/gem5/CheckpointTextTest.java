@@ -29,13 +29,19 @@ class CheckpointTextTest {
 
     @Provide
     Arbitrary<CheckpointText> texts() {
-        Arbitrary<String> names =
-                Arbitraries.strings().alpha().numeric().withChars("._").ofMinLength(1);
-        Arbitrary<String> values = Arbitraries.strings().withCharRange(' ', '~').map(String::strip);
-        Arbitrary<Map<String, String>> entries = Arbitraries.maps(names, values);
+        Arbitrary<String> names = Arbitraries.strings()
+                .alpha()
+                .numeric()
+                .withChars("._")
+                .ofMinLength(1)
+                .ofMaxLength(30);
+        Arbitrary<String> values =
+                Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(60).map(String::strip);
+        Arbitrary<Map<String, String>> entries = Arbitraries.maps(names, values).ofMaxSize(8);
         return Combinators.combine(names, entries)
                 .as((name, map) -> new Section(name, new java.util.LinkedHashMap<>(map)))
                 .list()
+                .ofMaxSize(12)
                 .map(CheckpointText::new);
     }
 

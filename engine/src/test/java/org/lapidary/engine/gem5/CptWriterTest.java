@@ -106,7 +106,7 @@ class CptWriterTest {
             assertThat(register(xc, "regs.integer", i)).isEqualTo(process.registers.get(order.get(i)));
         }
         assertThat(xc.get("_pc")).isEqualTo("4198400");
-        assertThat(xc.get("_npc")).isEqualTo("4198401");
+        assertThat(xc.get("_npc")).isEqualTo("4198408");
     }
 
     @Example

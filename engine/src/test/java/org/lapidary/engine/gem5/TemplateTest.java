@@ -67,6 +67,10 @@ class TemplateTest {
                 .containsExactlyElementsOf(structure(template.text(), template.process()));
     }
 
+    static List<Map.Entry<String, Map<String, Integer>>> structure(Template template) {
+        return structure(template.text(), template.process());
+    }
+
     private static List<Map.Entry<String, Map<String, Integer>>> structure(CheckpointText text, String process) {
         return text.sections().stream()
                 .filter(s -> !s.name().matches(java.util.regex.Pattern.quote(process) + "\\..*\\.(Entry|Vma)\\d+"))
