@@ -1,0 +1,48 @@
+package org.lapidary.engine.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lapidary.engine.create.CreateResult;
+
+/** Every checkpoint of the small C programs goes on as the program did. */
+class OwnProgramsTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-static", "-no-pie", "-static-pie", "-pie"})
+    void computesAndPrintsHoweverItIsLinked(String linking) throws Exception {
+        Path program = Subjects.compile(folder, "compute", linking);
+        CreateResult result = Proof.of(folder, List.of(program.toString(), "40"), Optional.empty())
+                .prove();
+        assertThat(result.exit().code()).isEqualTo(42);
+    }
+
+    @Test
+    void goesOnReadingAFileWhereItWas() throws Exception {
+        Path program = Subjects.compile(folder, "readfile", "-static");
+        Path text = Subjects.text(folder, 2);
+        Proof.of(folder, List.of(program.toString(), text.toString()), Optional.empty())
+                .prove();
+    }
+
+    @Test
+    void keepsMemoryInAllItsForms() throws Exception {
+        Path program = Subjects.compile(folder, "memory", "-pie");
+        Proof.of(folder, List.of(program.toString(), "60"), Optional.empty()).prove();
+    }
+
+    @Test
+    void goesOnFromWithinASystemCall() throws Exception {
+        Path program = Subjects.compile(folder, "sleeper", "-pie");
+        Proof.of(folder, List.of(program.toString()), Optional.empty()).prove();
+    }
+}

@@ -1,0 +1,109 @@
+package org.lapidary.engine.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.lapidary.engine.create.CreateListener;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.Creator;
+import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.resume.ResumeOptions;
+import org.lapidary.engine.resume.Resumer;
+import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Store;
+
+/**
+ * The proof of a checkpoint: resumed, it prints exactly what the uninterrupted run printed from there on, and ends as
+ * that did.
+ */
+final class Proof {
+
+    private final Path folder;
+    private final LaunchSpec launch;
+    private final int wanted;
+
+    private Proof(Path folder, LaunchSpec launch, int wanted) {
+        this.folder = folder;
+        this.launch = launch;
+        this.wanted = wanted;
+    }
+
+    static Proof of(Path folder, List<String> command, Optional<Path> stdin) {
+        List<String> environment = new ArrayList<>(List.of("LC_ALL=C", "PATH=" + System.getenv("PATH"), "HOME=/tmp"));
+        return new Proof(
+                folder,
+                new LaunchSpec(command, environment, folder, stdin, Optional.of(folder.resolve("out-run"))),
+                10);
+    }
+
+    /** Runs the program natively, then traced, then from each of its checkpoints. */
+    CreateResult prove() throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        ExitStatus nativeExit = runNatively(folder.resolve("out-native"));
+        long nanos = System.nanoTime() - started;
+        byte[] expected = Files.readAllBytes(folder.resolve("out-native"));
+
+        CreateResult result = create(Duration.ofNanos(nanos / (wanted + 4)));
+        assertThat(result.exit()).isEqualTo(nativeExit);
+        assertThat(Files.readAllBytes(folder.resolve("out-run"))).isEqualTo(expected);
+        assertThat(result.checkpoints()).isGreaterThanOrEqualTo(wanted);
+
+        try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
+            for (CheckpointInfo info : store.checkpoints(result.run())) {
+                resume(store, info.id(), expected, nativeExit);
+            }
+        }
+        return result;
+    }
+
+    private CreateResult create(Duration interval) {
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            CreateOptions options = new CreateOptions(Optional.empty(), interval, 4, wanted + 4, "gem5");
+            return new Creator(store, launch, options, new CreateListener() {}).run();
+        }
+    }
+
+    private void resume(Store store, CheckpointId id, byte[] expected, ExitStatus exit) throws IOException {
+        Checkpoint checkpoint = store.checkpoint(id);
+        Path rest = folder.resolve("out-rest");
+        List<String> notices = new ArrayList<>();
+        ExitStatus resumed =
+                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest)), notices::add).run();
+        long printed = StateCodec.decode(checkpoint.state()).descriptors().stream()
+                .filter(descriptor -> descriptor.number() == 1)
+                .mapToLong(OpenDescriptor::offset)
+                .findFirst()
+                .orElseThrow();
+        assertThat(resumed).as("%s: exit, notices %s", id, notices).isEqualTo(exit);
+        assertThat(Files.readAllBytes(rest))
+                .as("%s: output after byte %d", id, printed)
+                .isEqualTo(Arrays.copyOfRange(expected, (int) printed, expected.length));
+    }
+
+    private ExitStatus runNatively(Path output) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(launch.command())
+                .directory(folder.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        launch.stdin().ifPresent(file -> builder.redirectInput(file.toFile()));
+        builder.environment().clear();
+        for (String entry : launch.environment()) {
+            builder.environment().put(entry.substring(0, entry.indexOf('=')), entry.substring(entry.indexOf('=') + 1));
+        }
+        int code = builder.start().waitFor();
+        return code > 128 ? new ExitStatus(0, code - 128) : new ExitStatus(code, 0);
+    }
+}
