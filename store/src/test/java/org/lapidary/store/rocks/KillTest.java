@@ -127,7 +127,7 @@ class KillTest {
         try (Store store = Store.openForReading(temp, "test")) {
             assertWhole(store, found);
         }
-        assertThat(generations()).as("no pages are left that nothing names").doesNotHaveDuplicates();
+        assertThat(generations()).as("no pages are left that nothing names").hasSize(found + 1);
     }
 
     private static void assertWhole(Store store, int count) {
