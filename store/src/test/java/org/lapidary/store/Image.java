@@ -102,9 +102,15 @@ public final class Image {
         };
     }
 
-    /** A draft of this image as it is, all pages candidates, nothing gone. */
+    /** A draft of this image as it is: all its pages candidates, all others gone. */
     public CheckpointDraft draft(boolean keyframe) {
-        return draft(keyframe, source(), PageRanges.EMPTY);
+        PageRanges.Builder gone = new PageRanges.Builder();
+        long end = 0;
+        for (long vpn : pages.keySet()) {
+            gone.add(end, vpn);
+            end = vpn + 1;
+        }
+        return draft(keyframe, source(), gone.add(end, 1L << 35).build());
     }
 
     public static CheckpointDraft draft(boolean keyframe, PageSource source, PageRanges gone) {

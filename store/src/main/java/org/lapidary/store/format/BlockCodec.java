@@ -14,6 +14,7 @@ public final class BlockCodec implements AutoCloseable {
     /** Bytes of a full block's pages. */
     public static final int BLOCK_BYTES = Location.BLOCK_PAGES * PageSource.PAGE_SIZE;
 
+    /** Measured against level 1 on images of processes: 2 to 4 % smaller at 80 % of the speed. */
     private static final int LEVEL = 3;
 
     private final ZstdCompressCtx compressor = new ZstdCompressCtx();

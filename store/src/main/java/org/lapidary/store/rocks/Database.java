@@ -32,7 +32,11 @@ final class Database implements AutoCloseable {
     /** Keeps index blocks and filters of the tables in use; page blocks are cached decoded, see {@link BlockCache}. */
     private static final long CACHE_BYTES = 32L << 20;
 
-    private static final long WRITE_BUFFER_BYTES = 16L << 20;
+    /** All write buffers together. */
+    private static final long WRITE_BUFFERS_BYTES = 16L << 20;
+
+    /** One column's: RocksDB sets aside as much disk for its log, which the default of 64 MiB would waste. */
+    private static final long WRITE_BUFFER_BYTES = 8L << 20;
 
     /** Every append adds a file; their number must not grow into the limit on open files. */
     private static final int MAX_OPEN_FILES = 256;
@@ -81,8 +85,8 @@ final class Database implements AutoCloseable {
                 .setCreateIfMissing(create)
                 .setCreateMissingColumnFamilies(create)
                 .setMaxOpenFiles(MAX_OPEN_FILES)
-                .setDbWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setMaxTotalWalSize(2 * WRITE_BUFFER_BYTES)
+                .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
+                .setMaxTotalWalSize(2 * WRITE_BUFFERS_BYTES)
                 .setMaxBackgroundJobs(2)
                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
                 .setKeepLogFileNum(2)
@@ -97,10 +101,12 @@ final class Database implements AutoCloseable {
     private List<ColumnFamilyDescriptor> families() {
         Cache cache = own(new LRUCache(CACHE_BYTES));
         ColumnFamilyOptions usual = own(new ColumnFamilyOptions())
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(
                         new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
         ColumnFamilyOptions filtered = own(new ColumnFamilyOptions())
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)

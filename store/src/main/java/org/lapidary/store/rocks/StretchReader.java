@@ -1,6 +1,7 @@
 package org.lapidary.store.rocks;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
@@ -94,7 +95,7 @@ final class StretchReader implements AutoCloseable {
     }
 
     private boolean isAt(long block) {
-        return iterator.isValid() && iterator.key(found) == found.length && java.util.Arrays.equals(found, wanted);
+        return iterator.isValid() && iterator.key(found) == found.length && Arrays.equals(found, wanted);
     }
 
     private void requireNoError() {

@@ -1,0 +1,165 @@
+package org.lapidary.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small file system of its own that fills up; needs the right to mount one. */
+class FullDiskTest {
+
+    @TempDir
+    Path mount;
+
+    private Path store;
+    private boolean mounted;
+
+    @BeforeEach
+    void mountSmallFileSystem() throws Exception {
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", mount.toString());
+        Assumptions.assumeTrue(mounted, "SKIPPED: mounting a small tmpfs to fill needs root, or CAP_SYS_ADMIN");
+        store = mount.resolve("store");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted) {
+            assertThat(run("umount", mount.toString())).isTrue();
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            return false;
+        }
+        return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+
+    /** Incompressible, so that its size on disk is known. */
+    private static Image noise(int pages, long seed) {
+        Random random = new Random(seed);
+        Image image = new Image();
+        for (int i = 0; i < pages; i++) {
+            byte[] page = new byte[PageSource.PAGE_SIZE];
+            random.nextBytes(page);
+            image.put(i, page);
+        }
+        return image;
+    }
+
+    private Path fillUp() throws IOException {
+        Path filler = mount.resolve("filler");
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+        return filler;
+    }
+
+    @Test
+    void anAppendThatDoesNotFitSaysSoAndWhatIsStoredStays() {
+        Image small = noise(500, 1);
+        try (Store open = Store.openForWriting(store, "test");
+                RunWriter writer = open.beginRun(Image.run("r"))) {
+            writer.append(small.draft(true));
+            assertThatThrownBy(() -> writer.append(noise(8000, 2).draft(true)))
+                    .isInstanceOf(StoreException.NoSpace.class)
+                    .hasMessageContaining(store.toString())
+                    .hasMessageContaining("free some space");
+            small.assertReadFrom(open.checkpoint(new CheckpointId("r", 1)), 1);
+            Image fits = noise(600, 3);
+            writer.append(fits.draft(true));
+            fits.assertReadFrom(open.checkpoint(new CheckpointId("r", 2)), 1);
+        }
+        assertStored(small, 2);
+    }
+
+    @Test
+    void onceSpaceIsFreedTheSameWriterGoesOnOrANewOneDoes() throws Exception {
+        Image first = noise(200, 1);
+        Image second = noise(200, 2);
+        Path filler;
+        int stored = 1;
+        try (Store open = Store.openForWriting(store, "test");
+                RunWriter writer = open.beginRun(Image.run("r"))) {
+            writer.append(first.draft(true));
+            filler = fillUp();
+            for (int attempt = 0; attempt < 3; attempt++) {
+                assertThatThrownBy(() -> writer.append(second.draft(false))).isInstanceOf(StoreException.NoSpace.class);
+            }
+            Files.delete(filler);
+            try {
+                writer.append(second.draft(false));
+                stored = 2;
+            } catch (StoreException.NoSpace | StoreException.Io e) {
+                assertThat(e).hasMessageContaining(store.toString());
+            }
+        }
+        assertStored(first, stored);
+        try (Store open = Store.openForWriting(store, "test");
+                RunWriter writer = open.beginRun(Image.run("s"))) {
+            writer.append(second.draft(true));
+            second.assertReadFrom(open.checkpoint(new CheckpointId("s", 1)), 1);
+        }
+    }
+
+    /** The last bytes may go at any step: so fill up with ever less left over. */
+    @Test
+    void wheneverTheDiskFillsUpNothingStoredIsLost() throws Exception {
+        Image first = noise(50, 1);
+        try (Store open = Store.openForWriting(store, "test");
+                RunWriter writer = open.beginRun(Image.run("r"))) {
+            writer.append(first.draft(true));
+        }
+        for (int kib = 0; kib <= 400; kib += 50) {
+            int attempt = kib;
+            Path filler = fillUp();
+            try (var channel = java.nio.channels.FileChannel.open(filler, java.nio.file.StandardOpenOption.WRITE)) {
+                channel.truncate(channel.size() - kib * 1024L);
+            }
+            String run = "run" + attempt;
+            boolean stored = false;
+            try (Store open = Store.openForWriting(store, "test");
+                    RunWriter writer = open.beginRun(Image.run(run))) {
+                writer.append(noise(40, attempt + 10).draft(true));
+                stored = true;
+            } catch (StoreException.NoSpace e) {
+                assertThat(e).hasMessageContaining(store.toString());
+            }
+            Files.delete(filler);
+            try (Store open = Store.openForReading(store, "test")) {
+                assertThat(open.run(run).isPresent()).isEqualTo(stored);
+                first.assertReadFrom(open.checkpoint(new CheckpointId("r", 1)), 1);
+                if (stored) {
+                    noise(40, attempt + 10).assertReadFrom(open.checkpoint(new CheckpointId(run, 1)), 1);
+                }
+            }
+        }
+    }
+
+    private void assertStored(Image first, int count) {
+        try (Store open = Store.openForReading(store, "test")) {
+            assertThat(open.checkpoints("r")).hasSize(count);
+            first.assertReadFrom(open.checkpoint(new CheckpointId("r", 1)), 1);
+        }
+    }
+}

@@ -1,0 +1,373 @@
+package org.lapidary.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+
+    @TempDir
+    Path temp;
+
+    private Path directory() {
+        return temp.resolve("store");
+    }
+
+    private Store write() {
+        return Store.openForWriting(directory(), "test");
+    }
+
+    private Store read() {
+        return Store.openForReading(directory(), "test");
+    }
+
+    private static CheckpointId id(String run, int number) {
+        return new CheckpointId(run, number);
+    }
+
+    @Test
+    void aCheckpointOutlivesTheStoreObjectWithAllThatWasSaidOfIt() throws Exception {
+        Image image = new Image().fill(100, 40, 1).fill(9000, 3, 2);
+        CheckpointInfo appended;
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("gcc-1"))) {
+            appended = writer.append(image.draft(true));
+        }
+        try (Store store = read()) {
+            Checkpoint checkpoint = store.checkpoint(id("gcc-1", 1));
+            image.assertReadFrom(checkpoint, 2);
+            assertThat(checkpoint.info()).isEqualTo(appended);
+            assertThat(checkpoint.state()).containsExactly(1, 2, 3);
+            assertThat(checkpoint.run()).isEqualTo(Image.run("gcc-1"));
+            assertThat(store.runs()).containsExactly(Image.run("gcc-1"));
+            assertThat(store.checkpoints("gcc-1")).containsExactly(appended);
+            assertThat(appended.isKeyframe()).isTrue();
+            assertThat(appended.residentPages()).isEqualTo(43);
+            assertThat(appended.counts()).isEqualTo(new PageCounts(0, 0, 0, 0, 43, 0));
+            assertThat(appended.storedBytes()).isGreaterThan(0).isLessThan(43 * 4096);
+            assertThat(appended.attributes()).isEqualTo(Map.of("pause", "4ms"));
+        }
+    }
+
+    @Test
+    void aCheckpointWithoutPagesIsACheckpoint() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(new Image().draft(true));
+            new Image().assertReadFrom(store.checkpoint(id("r", 1)), 4);
+        }
+    }
+
+    @Test
+    void theFirstCheckpointOfARunIsAKeyframeWhateverIsAskedFor() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            assertThat(writer.append(new Image().fill(1, 1, 1).draft(false)).isKeyframe())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aRunIsInvisibleUntilItsFirstCheckpoint() {
+        try (Store store = write()) {
+            try (RunWriter writer = store.beginRun(Image.run("r"))) {
+                writer.annotate(Map.of("exit", "0"));
+                assertThat(store.runs()).isEmpty();
+                assertThat(store.run("r")).isEmpty();
+                assertThatThrownBy(() -> store.checkpoints("r")).isInstanceOf(StoreException.Unknown.class);
+            }
+            try (RunWriter writer = store.beginRun(Image.run("r"))) {
+                writer.append(new Image().draft(true));
+                assertThat(store.run("r")).contains(Image.run("r"));
+            }
+        }
+    }
+
+    @Test
+    void annotationsReplaceByNameAndLast() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.annotate(Map.of("exit", "unknown"));
+            writer.append(new Image().draft(true));
+            writer.annotate(Map.of("exit", "0"));
+        }
+        try (Store store = read()) {
+            assertThat(store.run("r").orElseThrow().attributes()).isEqualTo(Map.of("cwd", "/tmp", "exit", "0"));
+        }
+    }
+
+    @Test
+    void aRunNameIsTakenFromItsBeginningOn() {
+        try (Store store = write()) {
+            try (RunWriter writer = store.beginRun(Image.run("r"))) {
+                assertThatThrownBy(() -> store.beginRun(Image.run("r")))
+                        .isInstanceOf(StoreException.Exists.class)
+                        .hasMessageContaining("'r'");
+                writer.append(new Image().draft(true));
+            }
+            assertThatThrownBy(() -> store.beginRun(Image.run("r"))).isInstanceOf(StoreException.Exists.class);
+        }
+    }
+
+    @Test
+    void freeRunNamesCountUpAndAreAlwaysValid() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("gcc-1"))) {
+            writer.append(new Image().draft(true));
+            assertThat(store.freeRunName("gcc")).isEqualTo("gcc-2");
+            assertThat(store.freeRunName("a b/ü")).isEqualTo("a_b__-1");
+            assertThat(store.freeRunName(".hidden")).isEqualTo("_hidden-1");
+            assertThat(store.freeRunName("")).isEqualTo("run-1");
+            assertThat(RunName.isValid(store.freeRunName("x".repeat(500)))).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsUnknownByName() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(new Image().draft(true));
+            assertThatThrownBy(() -> store.checkpoint(id("other", 1)))
+                    .isInstanceOf(StoreException.Unknown.class)
+                    .hasMessageContaining("no run 'other'");
+            assertThatThrownBy(() -> store.checkpoint(id("r", 2)))
+                    .isInstanceOf(StoreException.Unknown.class)
+                    .hasMessageContaining("no checkpoint 2");
+            assertThat(store.run("not a name")).isEmpty();
+        }
+    }
+
+    @Test
+    void runsOfOneNameBeginningWithAnotherKeepTheirCheckpointsApart() {
+        try (Store store = write();
+                RunWriter a = store.beginRun(Image.run("r"));
+                RunWriter b = store.beginRun(Image.run("r-1"))) {
+            a.append(new Image().fill(1, 1, 1).draft(true));
+            b.append(new Image().fill(1, 2, 2).draft(true));
+            a.append(new Image().fill(1, 1, 3).draft(false));
+            assertThat(store.checkpoints("r"))
+                    .extracting(CheckpointInfo::residentPages)
+                    .containsExactly(1L, 1L);
+            assertThat(store.checkpoints("r-1"))
+                    .extracting(CheckpointInfo::residentPages)
+                    .containsExactly(2L);
+        }
+    }
+
+    @Test
+    void aPageThatChangesALittleIsStoredAsADifference() {
+        Image image = new Image().fill(0, 100, 7);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            CheckpointInfo first = writer.append(image.draft(true));
+            for (long vpn = 0; vpn < 100; vpn++) {
+                image.put(vpn, Image.touched(image.get(vpn), vpn));
+            }
+            CheckpointInfo second = writer.append(image.draft(false));
+            assertThat(second.counts()).isEqualTo(new PageCounts(0, 0, 0, 100, 0, 0));
+            assertThat(second.storedBytes()).isLessThan(first.storedBytes() / 4);
+            image.assertReadFrom(store.checkpoint(id("r", 2)), 1);
+        }
+    }
+
+    @Test
+    void aKeyframeStoresWholeWhatWasADifference() {
+        Image image = new Image().fill(0, 40, 7);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(image.draft(true));
+            for (long vpn = 0; vpn < 20; vpn++) {
+                image.put(vpn, Image.touched(image.get(vpn), vpn));
+            }
+            writer.append(image.draft(false));
+            CheckpointInfo keyframe = writer.append(Image.draft(true, new Image().source(), PageRanges.EMPTY));
+            assertThat(keyframe.counts()).isEqualTo(new PageCounts(0, 0, 0, 0, 0, 20));
+            image.assertReadFrom(store.checkpoint(id("r", 3)), 1);
+
+            CheckpointInfo again = writer.append(image.draft(true));
+            assertThat(again.counts())
+                    .as("candidates are unchanged and whole by now")
+                    .isEqualTo(new PageCounts(40, 0, 0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void aCandidateThatIsUnchangedButADifferenceIsCountedAsBoth() {
+        Image image = new Image().fill(0, 10, 7);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(image.draft(true));
+            image.put(3, Image.touched(image.get(3), 1));
+            writer.append(image.draft(false));
+            assertThat(writer.append(image.draft(true)).counts()).isEqualTo(new PageCounts(10, 0, 0, 0, 0, 1));
+            image.assertReadFrom(store.checkpoint(id("r", 3)), 1);
+        }
+    }
+
+    @Test
+    void equalPagesAreStoredOnceAcrossAddressesRunsAndOpenings() {
+        Image image = new Image().fill(0, 64, 5);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("a"))) {
+            Image twice = new Image(image);
+            image.pages().forEach((vpn, page) -> twice.put(vpn + 1000, page));
+            assertThat(writer.append(twice.draft(true)).counts()).isEqualTo(new PageCounts(0, 0, 64, 0, 64, 0));
+            twice.assertReadFrom(store.checkpoint(id("a", 1)), 1);
+        }
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("b"))) {
+            CheckpointInfo info = writer.append(image.draft(true));
+            assertThat(info.counts()).isEqualTo(new PageCounts(0, 0, 64, 0, 0, 0));
+            assertThat(info.storedBytes()).isLessThan(300);
+            image.assertReadFrom(store.checkpoint(id("b", 1)), 1);
+        }
+    }
+
+    @Test
+    void aKeyframeTakesNoDifferencesFromOtherRuns() {
+        Image image = new Image().fill(0, 20, 5);
+        Image changed = new Image(image);
+        changed.pages().replaceAll((vpn, page) -> Image.touched(page, vpn));
+        try (Store store = write();
+                RunWriter a = store.beginRun(Image.run("a"));
+                RunWriter b = store.beginRun(Image.run("b"))) {
+            a.append(image.draft(true));
+            assertThat(a.append(changed.draft(false)).counts().delta()).isEqualTo(20);
+            assertThat(b.append(changed.draft(true)).counts()).isEqualTo(new PageCounts(0, 0, 0, 0, 20, 0));
+            changed.assertReadFrom(store.checkpoint(id("b", 1)), 1);
+        }
+    }
+
+    @Test
+    void pagesOfZerosAreNotStoredAndZeroingRemovesAPage() {
+        Image image = new Image().fill(0, 3, 1);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(image.draft(true));
+            TreeMap<Long, byte[]> zeros = new TreeMap<>(Map.of(1L, new byte[4096], 50L, new byte[4096]));
+            CheckpointInfo info = writer.append(Image.draft(false, Image.source(zeros), PageRanges.EMPTY));
+            assertThat(info.counts()).isEqualTo(new PageCounts(0, 2, 0, 0, 0, 0));
+            image.remove(1).assertReadFrom(store.checkpoint(id("r", 2)), 1);
+        }
+    }
+
+    @Test
+    void aDifferenceIsAgainstTheKeyframeHoweverManyCheckpointsLieBetween() {
+        Image image = new Image().fill(0, 50, 1);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(image.draft(true));
+            for (int n = 2; n <= 12; n++) {
+                image.put(n, Image.touched(image.get(n), n));
+                assertThat(writer.append(image.draft(false)).keyframe()).isEqualTo(1);
+                image.assertReadFrom(store.checkpoint(id("r", n)), 1);
+            }
+        }
+    }
+
+    @Test
+    void candidatesOutOfOrderAreRefusedAndChangeNothing() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            Image image = new Image().fill(0, 2, 1);
+            writer.append(image.draft(true));
+            java.util.Map<Long, byte[]> disorder = new java.util.LinkedHashMap<>();
+            disorder.put(9L, Image.page(1));
+            disorder.put(8L, Image.page(2));
+            assertThatThrownBy(() -> writer.append(Image.draft(false, Image.source(disorder), PageRanges.EMPTY)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(store.checkpoints("r")).hasSize(1);
+            assertThat(writer.append(image.draft(false)).counts().unchanged()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anErrorOfTheVisitorEndsTheReadingAndComesOut() {
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(new Image().fill(0, 5000, 1).draft(true));
+            Checkpoint checkpoint = store.checkpoint(id("r", 1));
+            assertThatThrownBy(() -> checkpoint.read(
+                            (index, count, buffer, offset) -> {
+                                throw new IOException("disk full");
+                            },
+                            3))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("disk full");
+        }
+    }
+
+    @Test
+    void nothingIsReadableByOthersWhateverTheUmask() throws IOException {
+        Files.createDirectory(
+                directory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        write().close();
+        for (String name : List.of(".", "db", "staging")) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(directory().resolve(name))))
+                    .as(name)
+                    .isEqualTo("rwx------");
+        }
+        for (String name : List.of("FORMAT", "LOCK")) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(directory().resolve(name))))
+                    .as(name)
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void readingChangesNoFile() throws Exception {
+        Image image = new Image().fill(0, 100, 1);
+        try (Store store = write();
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(image.draft(true));
+        }
+        Map<String, String> before = listing();
+        try (Store store = read()) {
+            image.assertReadFrom(store.checkpoint(id("r", 1)), 2);
+            assertThat(store.diskBytes()).isGreaterThan(1000);
+        }
+        assertThat(listing()).isEqualTo(before);
+    }
+
+    private Map<String, String> listing() throws IOException {
+        try (var files = Files.walk(directory())) {
+            return files.collect(Collectors.toMap(Path::toString, path -> {
+                try {
+                    return Files.getLastModifiedTime(path) + " " + Files.size(path);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }));
+        }
+    }
+
+    @Test
+    void aStoreOpenedForReadingTakesNoRuns() {
+        write().close();
+        try (Store store = read()) {
+            assertThatThrownBy(() -> store.beginRun(Image.run("r"))).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aClosedStoreSaysSo() {
+        Store store = write();
+        store.close();
+        store.close();
+        assertThatThrownBy(store::runs)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+}
