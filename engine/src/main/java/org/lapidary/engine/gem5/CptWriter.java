@@ -119,6 +119,10 @@ final class CptWriter {
     }
 
     private void warnOfState() {
+        if (!template.resizable() && frames.memoryBytes() != template.memoryBytes()) {
+            warnings.add("the template's system has a memory of " + template.memoryBytes() + " bytes: it must be given "
+                    + frames.memoryBytes() + " to restore this checkpoint");
+        }
         long handlers = state.actions().stream().filter(a -> a.handler() > 1).count();
         if (handlers > 0) {
             warnings.add(handlers + " signal handlers are forgotten: gem5 delivers no signals");

@@ -223,6 +223,16 @@ class CptWriterTest {
     }
 
     @Example
+    void aDirectoryStaysOneAndANamedTemporaryFileBecomesAPlainOne() {
+        int directory = 0200000;
+        process.descriptors.add(new OpenDescriptor(3, Kind.DIRECTORY, "/data", directory, 0, 040755, 0));
+        process.descriptors.add(SyntheticProcess.file(4, "/data/named", 2 | directory | 020000000, 0));
+        CheckpointText text = text(writer(0x401));
+        assertThat(section(text, PROCESS + ".fdarray.Entry3").get("_flags")).isEqualTo(String.valueOf(directory));
+        assertThat(section(text, PROCESS + ".fdarray.Entry4").get("_flags")).isEqualTo("2");
+    }
+
+    @Example
     void descriptorsThatCannotBeReopenedAreClosedAndReported() {
         process.descriptors.add(descriptor(3, Kind.PIPE, "pipe:[1]"));
         process.descriptors.add(descriptor(4, Kind.DEVICE, "/dev/null"));
