@@ -284,11 +284,17 @@ class CptWriterTest {
     void whatGem5WillNotDoIsReported() {
         process.actions.add(new SignalAction(2, 0x401000, 0, 0, 0));
         process.cpuProfile = "host";
+        process.auxv = List.of(6L, 4096L, 33L, 0x7ffff7fc1000L);
+        process.mappings.add(new org.lapidary.engine.state.MemoryMapping(
+                0x7ffff7000000L, 0x7ffff7001000L, 3, true, 0, "08:01", 7, "/data/shared"));
+        process.mappings.sort((a, b) -> Long.compare(a.start(), b.start()));
         process.xsave = new byte[832];
         process.xsave[512] = 7;
         process.xsave[600] = 1;
         assertThat(writer(0x401).warnings())
-                .hasSize(3)
+                .hasSize(5)
+                .anyMatch(w -> w.contains("vDSO"))
+                .anyMatch(w -> w.contains("/data/shared"))
                 .anyMatch(w -> w.contains("signal"))
                 .anyMatch(w -> w.contains("'host'"))
                 .anyMatch(w -> w.contains("AVX registers"));
