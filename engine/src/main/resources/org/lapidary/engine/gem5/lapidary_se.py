@@ -129,7 +129,7 @@ def is_x86_elf(path):
 def write_placeholder():
     """An ELF of one instruction, a jump to itself: gem5 wants a binary, a restored process needs none."""
     address, code = 0x400000, b"\xeb\xfe"
-    sizes = 64 + 56
+    sizes = 64 + 56  # ELF header and one program header
     ident = b"\x7fELF\x02\x01\x01\x03".ljust(16, b"\0")
     header = struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, address + sizes, 64, 0, 0, 64, 56, 1, 0, 0, 0)
     segment = struct.pack(
