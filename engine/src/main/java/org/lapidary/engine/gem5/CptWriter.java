@@ -36,11 +36,6 @@ final class CptWriter {
     /** Selector of 32-bit user code (Linux arch/x86/include/asm/segment.h, __USER32_CS). */
     private static final long CODE_32 = 0x23;
 
-    private static final int AVX_STATE = 1 << 2;
-    private static final int XSTATE_BV_OFFSET = 512;
-    private static final int YMM_HIGH_OFFSET = 576;
-    private static final int YMM_HIGH_BYTES = 256;
-
     private final Template template;
     private final ProcessState state;
     private final PageTable pages;
@@ -90,7 +85,11 @@ final class CptWriter {
                 isa.name(), isa,
                 pool.name(), pool,
                 memory.name(), memory);
-        warnOfState();
+        if (!template.resizable() && memoryBytes != template.memoryBytes()) {
+            warnings.add("the template's system has a memory of " + template.memoryBytes() + " bytes: it must be given "
+                    + memoryBytes + " to restore this checkpoint");
+        }
+        warnings.addAll(Differences.of(state));
     }
 
     private void requireRestorable() {
@@ -114,26 +113,6 @@ final class CptWriter {
             if (at == state.mappings().size() || state.mappings().get(at).start() > address) {
                 throw new EngineException.BadState(
                         "page 0x" + Long.toHexString(address) + " belongs to no mapping of the checkpoint", null);
-            }
-        }
-    }
-
-    private void warnOfState() {
-        long handlers = state.actions().stream().filter(a -> a.handler() > 1).count();
-        if (handlers > 0) {
-            warnings.add(handlers + " signal handlers are forgotten: gem5 delivers no signals");
-        }
-        if (!state.cpuProfile().equals("gem5")) {
-            warnings.add("the program was shown the CPU profile '" + state.cpuProfile()
-                    + "' and may use instructions that gem5 lacks (AVX, SSE4)");
-        }
-        byte[] xsave = state.mainThread().xsave();
-        if (xsave.length >= YMM_HIGH_OFFSET + YMM_HIGH_BYTES && (xsave[XSTATE_BV_OFFSET] & AVX_STATE) != 0) {
-            for (int i = 0; i < YMM_HIGH_BYTES; i++) {
-                if (xsave[YMM_HIGH_OFFSET + i] != 0) {
-                    warnings.add("the upper halves of AVX registers are lost: gem5 has none");
-                    return;
-                }
             }
         }
     }

@@ -28,6 +28,9 @@ final class Descriptors {
      */
     private static final int NOT_AGAIN = 0100 | 0200 | 01000 | OpenDescriptor.O_CLOEXEC;
 
+    /** O_DIRECTORY and what O_TMPFILE adds to it; a file made that way and named later is opened like any other. */
+    private static final int DIRECTORY_ONLY = 0200000 | 020000000;
+
     /** Devices that are the same on every machine. */
     private static final Set<String> PLAIN_DEVICES =
             Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
@@ -79,6 +82,11 @@ final class Descriptors {
                 .toList();
     }
 
+    private static int flags(OpenDescriptor descriptor) {
+        int kept = descriptor.flags() & ~NOT_AGAIN;
+        return descriptor.kind() == OpenDescriptor.Kind.DIRECTORY ? kept : kept & ~DIRECTORY_ONLY;
+    }
+
     /** Descriptors that the table of the simulated system has: 3 to this, less one. */
     int tableSize() {
         return tableSize;
@@ -93,7 +101,7 @@ final class Descriptors {
         }
         return entry.put("class", FILE_CLASS)
                 .put("_closeOnExec", String.valueOf(descriptor.closeOnExec()))
-                .put("_flags", descriptor.flags() & ~NOT_AGAIN)
+                .put("_flags", flags(descriptor))
                 .put("_fileName", descriptor.path())
                 .put("_fileOffset", descriptor.offset())
                 .put("_mode", descriptor.mode() & 07777);

@@ -66,15 +66,25 @@ final class Staging implements AutoCloseable {
             Files.createDirectory(directory);
             FileChannel lock =
                     FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            lock.lock();
+            hold(lock);
             return new Staging(absolute, directory, lock);
         } catch (FileAlreadyExistsException e) {
             OWN.remove(directory);
-            throw new EngineException.BadRequest(target + " is being made by another process (" + directory + ")");
+            throw new EngineException.BadRequest(
+                    target + " is being made by another process; if there is none, remove " + directory);
         } catch (IOException e) {
             delete(directory);
             OWN.remove(directory);
             throw e;
+        }
+    }
+
+    /** Some network file systems have no locks; there a leftover is named to the user instead of being removed. */
+    private static void hold(FileChannel lock) {
+        try {
+            lock.lock();
+        } catch (IOException e) {
+            // goes on unlocked
         }
     }
 

@@ -14,6 +14,7 @@ ended, with 0 when an instruction limit was reached.
 import argparse
 import json
 import os
+import shutil
 import struct
 import sys
 
@@ -106,18 +107,29 @@ def read_note(directory):
 
 
 def is_x86_elf(path):
+    """True for a 64-bit x86 ELF whose interpreter, if it names one, is on this machine: gem5 loads both."""
     try:
         with open(path, "rb") as file:
-            head = file.read(20)
-    except OSError:
+            head = file.read(64)
+            if head[:6] != b"\x7fELF\x02\x01" or head[18:20] != struct.pack("<H", 62):
+                return False
+            (table,) = struct.unpack_from("<Q", head, 32)
+            size, count = struct.unpack_from("<HH", head, 54)
+            for number in range(count):
+                file.seek(table + number * size)
+                kind, _, offset, _, _, length = struct.unpack("<IIQQQQ", file.read(40))
+                if kind == 3:  # PT_INTERP
+                    file.seek(offset)
+                    return os.path.exists(file.read(length).rstrip(b"\0"))
+            return True
+    except (OSError, struct.error):
         return False
-    return head[:6] == b"\x7fELF\x02\x01" and head[18:20] == struct.pack("<H", 62)
 
 
 def write_placeholder():
     """An ELF of one instruction, a jump to itself: gem5 wants a binary, a restored process needs none."""
     address, code = 0x400000, b"\xeb\xfe"
-    sizes = 64 + 56
+    sizes = 64 + 56  # ELF header and one program header
     ident = b"\x7fELF\x02\x01\x01\x03".ljust(16, b"\0")
     header = struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, address + sizes, 64, 0, 0, 64, 56, 1, 0, 0, 0)
     segment = struct.pack(
@@ -141,8 +153,7 @@ def remaining_input(note):
     rest = os.path.join(m5.options.outdir, "stdin.rest")
     with open(path, "rb") as source, open(rest, "wb") as target:
         source.seek(offset)
-        while block := source.read(1 << 20):
-            target.write(block)
+        shutil.copyfileobj(source, target)
     return rest
 
 
@@ -155,7 +166,7 @@ def make_process(args, note):
         executable = args.binary
     elif not executable or not is_x86_elf(executable):
         if executable:
-            print(f"lapidary: {executable} is not on this machine; a placeholder stands in for it")
+            print(f"lapidary: {executable} can't be loaded on this machine; a placeholder stands in for it")
         executable = write_placeholder()
     arguments = note.get("arguments") or [executable]
     if args.cmd:

@@ -223,6 +223,16 @@ class CptWriterTest {
     }
 
     @Example
+    void aDirectoryStaysOneAndANamedTemporaryFileBecomesAPlainOne() {
+        int directory = 0200000;
+        process.descriptors.add(new OpenDescriptor(3, Kind.DIRECTORY, "/data", directory, 0, 040755, 0));
+        process.descriptors.add(SyntheticProcess.file(4, "/data/named", 2 | directory | 020000000, 0));
+        CheckpointText text = text(writer(0x401));
+        assertThat(section(text, PROCESS + ".fdarray.Entry3").get("_flags")).isEqualTo(String.valueOf(directory));
+        assertThat(section(text, PROCESS + ".fdarray.Entry4").get("_flags")).isEqualTo("2");
+    }
+
+    @Example
     void descriptorsThatCannotBeReopenedAreClosedAndReported() {
         process.descriptors.add(descriptor(3, Kind.PIPE, "pipe:[1]"));
         process.descriptors.add(descriptor(4, Kind.DEVICE, "/dev/null"));
@@ -274,11 +284,17 @@ class CptWriterTest {
     void whatGem5WillNotDoIsReported() {
         process.actions.add(new SignalAction(2, 0x401000, 0, 0, 0));
         process.cpuProfile = "host";
+        process.auxv = List.of(6L, 4096L, 33L, 0x7ffff7fc1000L);
+        process.mappings.add(new org.lapidary.engine.state.MemoryMapping(
+                0x7ffff7000000L, 0x7ffff7001000L, 3, true, 0, "08:01", 7, "/data/shared"));
+        process.mappings.sort((a, b) -> Long.compare(a.start(), b.start()));
         process.xsave = new byte[832];
         process.xsave[512] = 7;
         process.xsave[600] = 1;
         assertThat(writer(0x401).warnings())
-                .hasSize(3)
+                .hasSize(5)
+                .anyMatch(w -> w.contains("vDSO"))
+                .anyMatch(w -> w.contains("/data/shared"))
                 .anyMatch(w -> w.contains("signal"))
                 .anyMatch(w -> w.contains("'host'"))
                 .anyMatch(w -> w.contains("AVX registers"));

@@ -104,7 +104,7 @@ class Gem5RunTest {
         Path out = materialize(Options.defaults());
         Files.delete(file);
         Run run = gem5("--restore", out.toString());
-        assertThat(run.output()).contains("not on this machine", file.toString());
+        assertThat(run.output()).contains("not on this machine: " + file);
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
@@ -140,6 +140,6 @@ class Gem5RunTest {
         Path learnt = temp.resolve("learnt.cpt");
         gem5("--checkpoint-template", learnt.toString());
         assertThat(TemplateTest.structure(Template.load(learnt)))
-                .containsExactlyElementsOf(TemplateTest.structure(Template.builtIn()));
+                .containsExactlyInAnyOrderElementsOf(TemplateTest.structure(Template.builtIn()));
     }
 }

@@ -188,6 +188,13 @@ class MaterializerTest {
                         .materialize(checkpoint, temp.resolve("a"), options)
                         .memoryBytes())
                 .isEqualTo(2L << 30);
+        Options other = new Options(OptionalLong.of(1L << 30), Optional.of(template), 1);
+        assertThat(materializer
+                        .materialize(checkpoint, temp.resolve("b"), other)
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("2147483648", "1073741824");
     }
 
     @Test

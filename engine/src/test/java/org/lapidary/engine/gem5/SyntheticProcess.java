@@ -38,6 +38,7 @@ final class SyntheticProcess {
     String directory = "/";
     String cpuProfile = "gem5";
     int threads = 1;
+    List<Long> auxv = List.of();
 
     static byte[] emptyFxsave() {
         byte[] area = new byte[512];
@@ -79,7 +80,7 @@ final class SyntheticProcess {
                 022,
                 List.of(executable, "an argument"),
                 List.of("HOME=/"),
-                List.of(),
+                auxv,
                 cpuProfile);
     }
 }
