@@ -228,7 +228,6 @@ class InstructionDecoderTest {
                 "48 c5 f8 77",
                 "f0 c5 f8 77",
                 "f3 c4 e2 7d 18 c0",
-                "62 f1 fe 40",
                 "62 f8 fe 48 6f c0",
                 "62 f1 fa 48 6f c0",
                 "8f eb 78 81 c1",
