@@ -169,10 +169,7 @@ public final class InstructionDecoder {
         return switch (form) {
             case OpcodeMaps.NONE -> true;
             case OpcodeMaps.MODRM -> modrmBytes();
-            case OpcodeMaps.MODRM_REGISTER -> {
-                modrm = next();
-                yield true;
-            }
+            case OpcodeMaps.MODRM_REGISTER -> registerModrm();
             case OpcodeMaps.MODRM_IMM8 -> modrmBytes() && skip(1);
             case OpcodeMaps.MODRM_IMM_Z -> modrmBytes() && skip(immediateSize());
             case OpcodeMaps.GROUP3_IMM8 -> modrmBytes() && skip(isTest() ? 1 : 0);
@@ -262,7 +259,7 @@ public final class InstructionDecoder {
     /** ModRM, SIB and displacement; 32-bit addressing, which 67 selects, has the same shape (SDM vol. 2 table 2-2). */
     private boolean modrmBytes() {
         modrm = next();
-        if (encoding == Encoding.LEGACY && !isDefined()) {
+        if (encoding == Encoding.LEGACY && !Validity.isDefined(map, opcode, modrm, mandatoryPrefix)) {
             return false;
         }
         int mod = modrm >> 6;
@@ -277,12 +274,9 @@ public final class InstructionDecoder {
         return skip(mod == 1 ? 1 : mod == 2 || base == 5 ? 4 : 0);
     }
 
-    private boolean isDefined() {
-        return switch (map) {
-            case 0 -> Validity.oneByte(opcode, modrm);
-            case 1 -> Validity.twoByte(opcode, modrm, mandatoryPrefix);
-            default -> true;
-        };
+    private boolean registerModrm() {
+        modrm = next();
+        return true;
     }
 
     private boolean skip(int bytes) {

@@ -27,7 +27,16 @@ final class Validity {
 
     private Validity() {}
 
-    static boolean oneByte(int opcode, int modrm) {
+    /** True if the legacy-encoded opcode is defined with the ModRM byte and the mandatory prefix given. */
+    static boolean isDefined(int map, int opcode, int modrm, int prefix) {
+        return switch (map) {
+            case 0 -> oneByte(opcode, modrm);
+            case 1 -> twoByte(opcode, modrm, prefix);
+            default -> true;
+        };
+    }
+
+    private static boolean oneByte(int opcode, int modrm) {
         boolean register = modrm >= 0xC0;
         int reg = modrm >> 3 & 7;
         return switch (opcode) {
@@ -56,7 +65,7 @@ final class Validity {
         };
     }
 
-    static boolean twoByte(int opcode, int modrm, int prefix) {
+    private static boolean twoByte(int opcode, int modrm, int prefix) {
         boolean register = modrm >= 0xC0;
         int reg = modrm >> 3 & 7;
         return switch (opcode) {

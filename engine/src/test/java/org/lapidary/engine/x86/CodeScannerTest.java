@@ -3,6 +3,7 @@ package org.lapidary.engine.x86;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CodeScannerTest {
@@ -44,6 +45,26 @@ class CodeScannerTest {
     void passesOverTheBytesAcrossTwoInstructions() {
         assertThat(CodeScanner.findCpuid(code("83 c0 0f a2 00 00 00 00 00 00 00 00 c3")))
                 .isEmpty();
+    }
+
+    @Test
+    void passesOverNearlyAllOfTheBytesInData() {
+        int pairs = 2000;
+        byte[] data = new byte[256 * pairs];
+        new Random(7).nextBytes(data);
+        for (int i = 128; i < data.length; i += 256) {
+            data[i] = 0x0F;
+            data[i + 1] = (byte) 0xA2;
+        }
+
+        assertThat(CodeScanner.findCpuid(data)).hasSizeLessThan(pairs / 50);
+    }
+
+    @Test
+    void findsCpuidBehindHltAndBeforeData() {
+        assertThat(CodeScanner.findCpuid(
+                        code("f4 31 c0 0f a2 c3 06 06 06 06 06 06 06 06 06 06 06 06 06 06 06 06 06 06 06")))
+                .containsExactly(BEHIND + 3);
     }
 
     @Test
