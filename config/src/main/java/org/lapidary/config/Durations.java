@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** Durations as users write them: {@code 0.5} or {@code 2s} in seconds, {@code 500ms}, {@code 250us}, {@code 3min}. */
 public final class Durations {
 
-    private static final Pattern NOTATION = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?|\\.[0-9]{1,9})(us|ms|s|min)?");
+    private static final Pattern NOTATION =
+            Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?|\\.[0-9]{1,9})(us|ms|s|min)?");
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private Durations() {}

@@ -39,7 +39,8 @@ final class YamlKeys {
             throw new ConfigException(
                     at(mark) + "not YAML: " + (e.getProblem() == null ? e.getContext() : e.getProblem()), e);
         } catch (YamlEngineException e) {
-            throw new ConfigException(source + ": not YAML: " + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new ConfigException(
+                    source + ": not YAML: " + e.getMessage().lines().findFirst().orElse(""), e);
         }
         if (root.isPresent() && !isNothing(root.get())) {
             section(root.get(), "");
@@ -89,7 +90,8 @@ final class YamlKeys {
         throw wrong(
                 entry.getKeyNode(),
                 "unknown key '" + name + "'" + (prefix.isEmpty() ? "" : " in '" + parent(prefix) + "'")
-                        + "; the nearest known key is '" + (elsewhere == null ? Nearest.to(name, known) : elsewhere) + "'");
+                        + "; the nearest known key is '" + (elsewhere == null ? Nearest.to(name, known) : elsewhere)
+                        + "'");
     }
 
     private Object value(Key key, Node node) {
@@ -108,9 +110,7 @@ final class YamlKeys {
 
     private Object scalar(Key key, Node node) {
         if (!(node instanceof ScalarNode scalar) || isNothing(node)) {
-            throw wrong(
-                    node,
-                    "'" + key.path() + "' must be a " + key.type().description() + ", not " + kind(node));
+            throw wrong(node, "'" + key.path() + "' must be a " + key.type().description() + ", not " + kind(node));
         }
         try {
             return key.type().read(scalar.getValue());
@@ -125,9 +125,9 @@ final class YamlKeys {
 
     private static String kind(Node node) {
         return switch (node) {
-            case MappingNode _ -> "a mapping";
-            case SequenceNode _ -> "a list";
-            case ScalarNode _ when isNothing(node) -> "nothing";
+            case MappingNode mapping -> "a mapping";
+            case SequenceNode sequence -> "a list";
+            case ScalarNode scalar when isNothing(scalar) -> "nothing";
             default -> "a single value";
         };
     }

@@ -1,0 +1,87 @@
+package org.lapidary.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.lapidary.engine.create.CreateListener;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.RunInfo;
+
+/** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
+public interface Services {
+
+    /** Opens a store beside other readers; {@code verb} is shown to whoever finds it in use. */
+    StoreView openForReading(Path directory, String verb);
+
+    /** Opens a store for writing and prepares a run in it; nothing is started yet. */
+    Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener);
+
+    /** Runs a checkpoint natively until the program ends. */
+    ExitStatus resume(Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout);
+
+    /** Writes one checkpoint as a gem5 checkpoint directory. */
+    Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options);
+
+    /** The process of a checkpoint besides its memory. */
+    ProcessState decode(byte[] state);
+
+    /** Writes the gem5 configuration script that restores checkpoints to {@code file}, which does not exist. */
+    void writeGem5Script(Path file) throws IOException;
+
+    /** The part of a store that reading verbs use. */
+    interface StoreView extends AutoCloseable {
+
+        List<RunInfo> runs();
+
+        Optional<RunInfo> run(String name);
+
+        List<CheckpointInfo> checkpoints(String run);
+
+        Checkpoint checkpoint(CheckpointId id);
+
+        long diskBytes();
+
+        @Override
+        void close();
+    }
+
+    /** A run that is ready to start. Closing it closes the store. */
+    interface Creation extends AutoCloseable {
+
+        /** Runs the program to its end. */
+        CreateResult run();
+
+        /** Ends the program from any thread; {@link #run} then returns what was committed. */
+        void cancel();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * How a checkpoint is materialized.
+     *
+     * @param memSize bytes of the simulated memory, else the least that holds the program
+     * @param template an {@code m5.cpt} of the user's own gem5 script
+     * @param threads how many threads may work
+     */
+    record MaterializeOptions(OptionalLong memSize, Optional<Path> template, int threads) {}
+
+    /**
+     * A gem5 checkpoint that was written.
+     *
+     * @param path its directory
+     * @param bytes what its files hold
+     * @param warnings what the user should know
+     */
+    record Materialized(Path path, long bytes, List<String> warnings) {}
+}
