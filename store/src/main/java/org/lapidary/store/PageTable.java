@@ -3,15 +3,19 @@ package org.lapidary.store;
 import java.util.Arrays;
 
 /**
- * The resident pages of one checkpoint in ascending order, each with the place where the store keeps it. Twelve to
- * sixteen bytes a page.
+ * The resident pages of one checkpoint in ascending order, each with the place where the store keeps it. Sixteen bytes
+ * a page.
  */
 public final class PageTable {
 
     private final long[] vpns;
     private final long[] locations;
 
-    PageTable(long[] vpns, long[] locations) {
+    /** A table over these arrays, which it keeps: equally long, {@code vpns} ascending. */
+    public PageTable(long[] vpns, long[] locations) {
+        if (vpns.length != locations.length) {
+            throw new IllegalArgumentException(vpns.length + " pages but " + locations.length + " locations");
+        }
         this.vpns = vpns;
         this.locations = locations;
     }

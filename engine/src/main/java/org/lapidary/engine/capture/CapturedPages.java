@@ -1,0 +1,102 @@
+package org.lapidary.engine.capture;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.lapidary.engine.EngineException;
+import org.lapidary.store.PageSource;
+
+/**
+ * The pages of one capture on their way to the store: filled by the tracer thread, drained by the storing one, which
+ * may begin before the last page is there.
+ */
+public final class CapturedPages implements PageSource {
+
+    private final PageBuffers buffers;
+    private final BlockingQueue<PageBuffers.Buffer> queue = new LinkedBlockingQueue<>();
+    private final PageBuffers.Buffer end;
+    private final PageBuffers.Buffer broken;
+    private PageBuffers.Buffer current;
+    private int index;
+    private boolean finished;
+    private boolean lost;
+
+    public CapturedPages(PageBuffers buffers) {
+        this.buffers = buffers;
+        this.end = buffers.marker();
+        this.broken = buffers.marker();
+    }
+
+    void add(PageBuffers.Buffer buffer) {
+        queue.add(buffer);
+    }
+
+    /** No more pages will come. */
+    public void complete() {
+        queue.add(end);
+    }
+
+    /** Makes the reader fail: the process was lost while it was being read. */
+    public void abort() {
+        queue.add(broken);
+    }
+
+    /** True once {@link #next} has failed because the process was lost. */
+    public boolean isBroken() {
+        return lost;
+    }
+
+    @Override
+    public boolean next() {
+        if (current != null && ++index < current.count) {
+            return true;
+        }
+        if (current != null) {
+            buffers.giveBack(current);
+            current = null;
+        }
+        if (finished) {
+            return false;
+        }
+        try {
+            PageBuffers.Buffer buffer = queue.take();
+            if (buffer == broken) {
+                finished = true;
+                lost = true;
+                throw new EngineException.SystemFailure("the program ended while it was being captured", null);
+            }
+            if (buffer == end) {
+                finished = true;
+                return false;
+            }
+            current = buffer;
+            index = 0;
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.SystemFailure("interrupted while waiting for captured pages", e);
+        }
+    }
+
+    @Override
+    public long vpn() {
+        return current.vpns[index];
+    }
+
+    @Override
+    public void copyTo(byte[] target, int offset) {
+        MemorySegment.copy(current.bytes, ValueLayout.JAVA_BYTE, (long) index * PAGE_SIZE, target, offset, PAGE_SIZE);
+    }
+
+    /** Gives back what was not read, after a failure of the reader. */
+    public void discard() {
+        try {
+            while (next()) {
+                index = current.count; // skips to the next buffer
+            }
+        } catch (EngineException.SystemFailure end) {
+            finished = true; // nothing more will come
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.lapidary.engine.capture;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Buffers between the capture and the store, of {@value #PAGES} pages each, made when first needed and used again.
+ * Together they never hold more than a budget: a capture that finds none free waits, the process standing still, until
+ * the store has taken some.
+ */
+public final class PageBuffers implements AutoCloseable {
+
+    /** Pages in a buffer: 4 MiB. */
+    static final int PAGES = 1024;
+
+    private static final int PAGE_SIZE = 4096;
+
+    /** Bytes of some pages and their numbers. */
+    static final class Buffer {
+        final MemorySegment bytes;
+        final long[] vpns = new long[PAGES];
+        int count;
+
+        private Buffer(MemorySegment bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    private final Arena arena = Arena.ofShared();
+    private final Deque<Buffer> free = new ArrayDeque<>();
+    private final int most;
+    private int made;
+    private boolean closed;
+
+    /** @param budget bytes that all buffers together may take, at least two buffers' worth being taken */
+    public PageBuffers(long budget) {
+        most = (int) Math.max(2, budget / ((long) PAGES * PAGE_SIZE));
+    }
+
+    synchronized Buffer take() throws InterruptedException {
+        while (free.isEmpty() && made == most && !closed) {
+            wait();
+        }
+        if (closed) {
+            throw new InterruptedException("the store takes no more pages");
+        }
+        if (free.isEmpty()) {
+            made++;
+            return new Buffer(arena.allocate((long) PAGES * PAGE_SIZE, PAGE_SIZE));
+        }
+        return free.pop();
+    }
+
+    /** An empty buffer that stands for something else than pages. */
+    Buffer marker() {
+        return new Buffer(MemorySegment.NULL);
+    }
+
+    synchronized void giveBack(Buffer buffer) {
+        buffer.count = 0;
+        free.push(buffer);
+        notifyAll();
+    }
+
+    /** Turns away whoever waits or comes for a buffer. */
+    public synchronized void shut() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** Frees the memory; nobody may use a buffer any more. */
+    @Override
+    public void close() {
+        shut();
+        arena.close();
+    }
+}

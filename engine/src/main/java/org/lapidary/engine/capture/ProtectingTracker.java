@@ -1,0 +1,81 @@
+package org.lapidary.engine.capture;
+
+import java.util.List;
+import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.sys.Errno;
+import org.lapidary.engine.sys.PagemapScan;
+import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.sys.UserFaultFd;
+import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.store.PageRanges;
+
+/**
+ * Write protection by userfaultfd and PAGEMAP_SCAN (Linux 6.7 and later, no privilege needed): one system call reads
+ * which pages were written and protects them again. A new or moved mapping, and one protected for the first time,
+ * reports all its pages; those without content are gone.
+ */
+final class ProtectingTracker implements DirtyTracker {
+
+    /** End of user space with four-level page tables, {@code Documentation/arch/x86/x86_64/mm.rst}. */
+    private static final long USER_SPACE_END = 0x7ffffffff000L;
+
+    private static final int PAGE_SHIFT = 12;
+
+    private final UserFaultFd protection;
+    private final PagemapScan scan;
+
+    ProtectingTracker(int pid, RemoteCalls remote) {
+        protection = take(pid, remote);
+        PagemapScan opened = null;
+        try {
+            opened = new PagemapScan(pid);
+            opened.writtenPages(0, 1L << PAGE_SHIFT, (start, end, categories) -> {}); // does the kernel know it?
+            scan = opened;
+        } catch (SystemCallFailed e) {
+            if (opened != null) {
+                opened.close();
+            }
+            protection.close();
+            throw e;
+        }
+    }
+
+    /** The descriptor has to be made by the process whose memory it is for, and must not stay there. */
+    private static UserFaultFd take(int pid, RemoteCalls remote) {
+        long descriptor = remote.call(Syscalls.USERFAULTFD, UserFaultFd.FLAGS);
+        if (descriptor == -Errno.EPERM) {
+            descriptor = remote.call(Syscalls.USERFAULTFD, UserFaultFd.FLAGS | UserFaultFd.USER_MODE_ONLY);
+        }
+        Syscalls.check("userfaultfd", descriptor);
+        try {
+            return UserFaultFd.take(pid, (int) descriptor);
+        } finally {
+            remote.call(Syscalls.CLOSE, descriptor);
+        }
+    }
+
+    @Override
+    public String describe() {
+        return "changed pages found by userfaultfd write protection and PAGEMAP_SCAN";
+    }
+
+    @Override
+    public void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone) {
+        for (MemoryMapping mapping : mappings) {
+            if (!protection.register(mapping.start(), mapping.length())) {
+                throw new SystemCallFailed("write-protecting " + mapping, Errno.EINVAL);
+            }
+        }
+        scan.writtenPages(0, USER_SPACE_END, (start, end, categories) -> {
+            boolean exists = (categories & (PagemapScan.PRESENT | PagemapScan.SWAPPED)) != 0;
+            (exists ? written : gone).add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+        });
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+        protection.close();
+    }
+}

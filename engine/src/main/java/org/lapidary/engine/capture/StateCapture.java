@@ -1,0 +1,111 @@
+package org.lapidary.engine.capture;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lapidary.engine.proc.ProcDescriptors;
+import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.state.MemoryBounds;
+import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.SignalAction;
+import org.lapidary.engine.state.ThreadState;
+import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.engine.tracee.Tracee;
+
+/** Collects a {@link ProcessState} from a process that stands still. */
+public final class StateCapture {
+
+    private static final int FXSAVE_BYTES = 512;
+    /** struct kernel_sigaction on x86-64: handler, flags, restorer, 8-byte mask. */
+    private static final int KERNEL_SIGACTION_BYTES = 32;
+
+    private static final int SIGSET_BYTES = 8;
+    private static final long SIG_IGN = 1;
+
+    private final Tracee tracee;
+    private final String cpuProfile;
+    private final List<String> command;
+    private final List<String> environment;
+    private final String executable;
+
+    /** Reads what does not change before the next exec. */
+    public StateCapture(Tracee tracee, String cpuProfile) {
+        this.tracee = tracee;
+        this.cpuProfile = cpuProfile;
+        this.command = ProcStatus.commandLine(tracee.pid());
+        this.environment = ProcStatus.environment(tracee.pid());
+        this.executable = ProcStatus.executable(tracee.pid());
+    }
+
+    public String executable() {
+        return executable;
+    }
+
+    /** @param mappings the process's mappings, those of the kernel left out */
+    public ProcessState capture(RemoteCalls remote, List<MemoryMapping> mappings) {
+        int pid = tracee.pid();
+        ProcStatus.Summary status = ProcStatus.summary(pid);
+        long brk = remote.call(Syscalls.BRK, 0);
+        MemoryBounds bounds = ProcStatus.bounds(pid, brk);
+        return new ProcessState(
+                List.of(thread(remote)),
+                bounds,
+                mappings,
+                ProcDescriptors.read(pid),
+                actions(remote, status),
+                executable,
+                ProcStatus.workingDirectory(pid),
+                status.umask(),
+                command,
+                environment,
+                tracee.auxv(),
+                cpuProfile);
+    }
+
+    private ThreadState thread(RemoteCalls remote) {
+        byte[] xsave = tracee.ptrace().extendedState();
+        byte[] fxsave = xsave.length >= FXSAVE_BYTES
+                ? Arrays.copyOf(xsave, FXSAVE_BYTES)
+                : tracee.ptrace().floatingPoint();
+        return new ThreadState(
+                tracee.pid(), remote.savedRegisters(), fxsave, xsave, remote.savedMask(), robustList(), 0);
+    }
+
+    private long robustList() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(16, 8);
+            long error = Syscalls.call(Syscalls.GET_ROBUST_LIST, tracee.pid(), result.address(), result.address() + 8);
+            return error < 0 ? 0 : result.get(ValueLayout.JAVA_LONG, 0);
+        }
+    }
+
+    /** The kernel tells from outside which signals are ignored and caught; the handlers it tells only inside. */
+    private List<SignalAction> actions(RemoteCalls remote, ProcStatus.Summary status) {
+        List<SignalAction> actions = new ArrayList<>();
+        for (int signal = 1; signal <= Signals.COUNT; signal++) {
+            if ((status.ignored() & Signals.bit(signal)) != 0) {
+                actions.add(new SignalAction(signal, SIG_IGN, 0, 0, 0));
+            } else if ((status.caught() & Signals.bit(signal)) != 0) {
+                actions.add(caught(remote, signal));
+            }
+        }
+        return actions;
+    }
+
+    private SignalAction caught(RemoteCalls remote, int signal) {
+        return remote.withScratch(KERNEL_SIGACTION_BYTES, address -> {
+            remote.demand("rt_sigaction", Syscalls.RT_SIGACTION, signal, 0, address, SIGSET_BYTES);
+            ByteBuffer action = ByteBuffer.wrap(tracee.memory().read(address, KERNEL_SIGACTION_BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            return new SignalAction(signal, action.getLong(), action.getLong(), action.getLong(), action.getLong());
+        });
+    }
+}

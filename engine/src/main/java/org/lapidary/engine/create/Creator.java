@@ -1,0 +1,265 @@
+package org.lapidary.engine.create;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.capture.CapturedPages;
+import org.lapidary.engine.capture.MemoryCapture;
+import org.lapidary.engine.capture.PageBuffers;
+import org.lapidary.engine.capture.StateCapture;
+import org.lapidary.engine.cpu.CpuProfile;
+import org.lapidary.engine.cpu.CpuProfiles;
+import org.lapidary.engine.proc.ProcMaps;
+import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.tracee.Launcher;
+import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.engine.tracee.Tracee;
+import org.lapidary.engine.tracee.Tracee.Event;
+import org.lapidary.engine.tracee.TraceeGone;
+import org.lapidary.store.CheckpointDraft;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.Store;
+
+/**
+ * Runs a program and puts checkpoints of it into a store. {@link #run} belongs to one platform thread, which becomes
+ * the program's tracer; {@link #cancel} may come from any other.
+ */
+public final class Creator {
+
+    /** Bytes that captures may hold in memory before the program has to wait for the store. */
+    private static final long BUFFER_BUDGET = Math.min(1L << 30, physicalMemory() / 8);
+
+    private final Store store;
+    private final LaunchSpec launch;
+    private final CreateOptions options;
+    private final CreateListener listener;
+    private final List<Long> pauses = new ArrayList<>();
+    private final List<String> facts = new ArrayList<>();
+    private volatile boolean cancelled;
+    private volatile Tracee running;
+
+    private RunClock clock;
+    private MemoryCapture memory;
+    private StateCapture state;
+    private int captured;
+    private int skipped;
+
+    public Creator(Store store, LaunchSpec launch, CreateOptions options, CreateListener listener) {
+        this.store = store;
+        this.launch = launch;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    private static long physicalMemory() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : 8L << 30;
+    }
+
+    /**
+     * Runs the program to its end.
+     *
+     * @throws EngineException where it can't be started or traced
+     * @throws org.lapidary.store.StoreException where a checkpoint can't be stored; the program is ended, and the
+     *     checkpoints reported before stay
+     */
+    public CreateResult run() {
+        Optional<CpuProfile> cpu = CpuProfiles.byName(options.cpuProfile());
+        String name = options.runName()
+                .orElseGet(() -> store.freeRunName(
+                        java.nio.file.Path.of(launch.command().getFirst()).getFileName().toString()));
+        try (Tracee tracee = Launcher.launch(launch, cpu, listener::notice);
+                PageBuffers buffers = new PageBuffers(BUFFER_BUDGET)) {
+            RunInfo info = new RunInfo(name, System.currentTimeMillis(), launch.command(), attributes(tracee));
+            try (RunWriter writer = store.beginRun(info);
+                    StoringThread storing = new StoringThread(writer, buffers, listener);
+                    Ticker ticker = new Ticker(tracee)) {
+                running = tracee;
+                listener.started(name, tracee.pid());
+                clock = new RunClock();
+                follow(tracee, buffers, storing, ticker);
+                long ended = clock.elapsed(System.nanoTime());
+                ticker.close();
+                tracee.kill();
+                storing.close();
+                if (storing.failure() != null) {
+                    throw storing.failure();
+                }
+                describeRun(tracee);
+                if (storing.checkpoints() > 0) {
+                    writer.annotate(Map.of("exit", tracee.exit().toString()));
+                }
+                return new CreateResult(
+                        name,
+                        storing.checkpoints(),
+                        storing.keyframes(),
+                        storing.storedBytes(),
+                        List.copyOf(pauses),
+                        ended,
+                        tracee.exit(),
+                        cancelled,
+                        List.copyOf(facts));
+            } finally {
+                running = null;
+                closeMemory();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.SystemFailure("interrupted while tracing", e);
+        }
+    }
+
+    /** Ends the program; what was captured so far is still stored, and {@link #run} returns. */
+    public void cancel() throws InterruptedException {
+        cancelled = true;
+        Tracee tracee = running;
+        if (tracee != null) {
+            tracee.wake();
+        }
+    }
+
+    private void follow(Tracee tracee, PageBuffers buffers, StoringThread storing, Ticker ticker)
+            throws InterruptedException {
+        lookAtImage(tracee, buffers);
+        armTicker(ticker);
+        while (!cancelled && storing.failure() == null) {
+            Event event = tracee.run();
+            if (event == Event.WOKEN && !cancelled && storing.failure() == null) {
+                event = checkpoint(tracee, buffers, storing);
+                armTicker(ticker);
+            }
+            while (event == Event.EXEC) {
+                lookAtImage(tracee, buffers);
+                event = null;
+            }
+            if (event == Event.ENDED) {
+                return;
+            }
+        }
+    }
+
+    private void armTicker(Ticker ticker) {
+        int next = captured + skipped + 1;
+        if (options.maxCheckpoints() == 0 || captured < options.maxCheckpoints()) {
+            ticker.arm(clock.wallTimeOf(options.interval().toNanos() * next));
+        }
+    }
+
+    private void lookAtImage(Tracee tracee, PageBuffers buffers) {
+        closeMemory();
+        state = new StateCapture(tracee, options.cpuProfile());
+        try (RemoteCalls remote = tracee.remote()) {
+            memory = new MemoryCapture(tracee, remote, buffers);
+            try {
+                memory.plan(mappings(tracee)); // starts the watch over what is there already
+            } catch (SystemCallFailed e) {
+                throw new EngineException.SystemFailure("cannot watch the program's memory: " + e.getMessage(), e);
+            }
+        }
+        if (facts.isEmpty()) {
+            facts.add(tracee.describeCpu());
+            facts.add(memory.describe());
+        }
+    }
+
+    private Event checkpoint(Tracee tracee, PageBuffers buffers, StoringThread storing) throws InterruptedException {
+        long from = System.nanoTime();
+        long elapsed = clock.elapsed(from);
+        Event instead = tracee.stop();
+        if (instead != null) {
+            skipped++;
+            return instead;
+        }
+        if (tracee.threads() > 1) {
+            if (skipped++ == 0) {
+                listener.notice("the program runs " + tracee.threads()
+                        + " threads; a checkpoint holds one, so none is taken while there are more");
+            }
+            return null;
+        }
+        try {
+            capture(tracee, buffers, storing, elapsed, from);
+            return null;
+        } catch (TraceeGone gone) {
+            return tracee.ended(gone);
+        }
+    }
+
+    private void capture(
+            Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
+            throws InterruptedException {
+        List<MemoryMapping> mappings = mappings(tracee);
+        tracee.patches().keepOnly(mappings);
+        ProcessState snapshot;
+        try (RemoteCalls remote = tracee.remote()) {
+            snapshot = state.capture(remote, mappings);
+        }
+        MemoryCapture.Plan plan = memory.plan(mappings);
+        CapturedPages pages = new CapturedPages(buffers);
+        boolean complete = false;
+        try {
+            boolean keyframe = captured % options.keyframeEvery() == 0;
+            Map<String, String> attributes = new LinkedHashMap<>();
+            attributes.put("pages-read", Long.toString(plan.read().pages()));
+            storing.submit(
+                    new CheckpointDraft(
+                            keyframe, elapsed, -1, StateCodec.encode(snapshot), pages, plan.gone(), attributes),
+                    pages);
+            memory.read(plan.read(), pages);
+            tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
+            pages.complete();
+            complete = true;
+            captured++;
+        } catch (SystemCallFailed lost) {
+            skipped++; // wait(2) is about to tell that the process ended
+        } finally {
+            if (!complete) {
+                pages.abort();
+            }
+        }
+        long pause = System.nanoTime() - from;
+        clock.addPause(pause);
+        pauses.add(pause);
+    }
+
+    private static List<MemoryMapping> mappings(Tracee tracee) {
+        return ProcMaps.read(tracee.pid()).stream()
+                .filter(mapping -> !mapping.isKernelProvided())
+                .toList();
+    }
+
+    private Map<String, String> attributes(Tracee tracee) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("cpu", tracee.describeCpu());
+        attributes.put("directory", launch.directory().toString());
+        attributes.put("interval-nanos", Long.toString(options.interval().toNanos()));
+        attributes.put("kernel", System.getProperty("os.version"));
+        attributes.putAll(BinaryHash.describe(tracee.pid()));
+        return attributes;
+    }
+
+    private void describeRun(Tracee tracee) {
+        if (skipped > 0) {
+            facts.add("checkpoints left out because the program had several threads or was ending: " + skipped);
+        }
+        if (tracee.hasForked()) {
+            facts.add("child processes ran untraced and are in no checkpoint");
+        }
+    }
+
+    private void closeMemory() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+    }
+}

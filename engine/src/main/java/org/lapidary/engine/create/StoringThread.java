@@ -1,0 +1,108 @@
+package org.lapidary.engine.create;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.lapidary.engine.capture.CapturedPages;
+import org.lapidary.engine.capture.PageBuffers;
+import org.lapidary.store.CheckpointDraft;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.RunWriter;
+
+/**
+ * Puts captured checkpoints into the store, one after the other, while the program runs on. After a failure it takes
+ * no more: a later checkpoint would be a difference to one that is missing.
+ */
+final class StoringThread implements AutoCloseable {
+
+    /** Captures that may wait for the store besides the one it works on. */
+    private static final int QUEUE = 2;
+
+    private record Work(CheckpointDraft draft, CapturedPages pages) {}
+
+    private static final Work END = new Work(null, null);
+
+    private final RunWriter writer;
+    private final PageBuffers buffers;
+    private final CreateListener listener;
+    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread thread;
+    private volatile RuntimeException failure;
+    private int checkpoints;
+    private int keyframes;
+    private long storedBytes;
+
+    StoringThread(RunWriter writer, PageBuffers buffers, CreateListener listener) {
+        this.writer = writer;
+        this.buffers = buffers;
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name("lapidary-store").start(this::loop);
+    }
+
+    /** Queues one checkpoint, waiting where the store is behind. */
+    void submit(CheckpointDraft draft, CapturedPages pages) throws InterruptedException {
+        queue.put(new Work(draft, pages));
+    }
+
+    /** True where another capture would have to wait. */
+    boolean isBehind() {
+        return queue.remainingCapacity() == 0;
+    }
+
+    /** What went wrong, or null. */
+    RuntimeException failure() {
+        return failure;
+    }
+
+    private void loop() {
+        try {
+            for (Work work = queue.take(); work != END; work = queue.take()) {
+                store(work);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void store(Work work) {
+        if (failure != null) {
+            work.pages().discard();
+            return;
+        }
+        try {
+            CheckpointInfo stored = writer.append(work.draft());
+            checkpoints++;
+            keyframes += stored.isKeyframe() ? 1 : 0;
+            storedBytes += stored.storedBytes();
+            listener.stored(stored);
+        } catch (RuntimeException e) {
+            if (!work.pages().isBroken()) {
+                failure = e;
+                buffers.shut();
+            }
+            work.pages().discard();
+        }
+    }
+
+    int checkpoints() {
+        return checkpoints;
+    }
+
+    int keyframes() {
+        return keyframes;
+    }
+
+    long storedBytes() {
+        return storedBytes;
+    }
+
+    /** Waits until all that was submitted is stored; the counts are final then. */
+    @Override
+    public void close() {
+        try {
+            queue.put(END);
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

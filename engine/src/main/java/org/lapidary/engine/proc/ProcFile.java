@@ -1,0 +1,31 @@
+package org.lapidary.engine.proc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lapidary.engine.EngineException;
+
+/** One file under {@code /proc/PID}. */
+final class ProcFile {
+
+    private ProcFile() {}
+
+    static Path path(int pid, String name) {
+        return Path.of("/proc", Integer.toString(pid), name);
+    }
+
+    static byte[] bytes(int pid, String name) {
+        try {
+            return Files.readAllBytes(path(pid, name));
+        } catch (IOException e) {
+            throw new EngineException.SystemFailure(
+                    "cannot read " + path(pid, name) + ": " + e.getMessage() + "; did the program end?", e);
+        }
+    }
+
+    /** Paths may hold any byte, so text is read in the encoding that keeps each byte. */
+    static String text(int pid, String name) {
+        return new String(bytes(pid, name), StandardCharsets.ISO_8859_1);
+    }
+}

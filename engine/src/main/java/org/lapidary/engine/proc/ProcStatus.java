@@ -1,0 +1,115 @@
+package org.lapidary.engine.proc;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.state.MemoryBounds;
+import org.lapidary.engine.sys.Errno;
+
+/** The scattered small facts about a process: {@code status}, {@code stat}, {@code cmdline} and their like. */
+public final class ProcStatus {
+
+    private ProcStatus() {}
+
+    /** A field of {@code /proc/PID/status} (proc_pid_status(5)), or empty where this kernel has none such. */
+    public static String field(int pid, String name) {
+        return field(ProcFile.text(pid, "status"), name);
+    }
+
+    static String field(String status, String name) {
+        String head = name + ":";
+        int at = status.startsWith(head) ? 0 : status.indexOf("\n" + head) + 1;
+        if (at == 0 && !status.startsWith(head)) {
+            return "";
+        }
+        int end = status.indexOf('\n', at);
+        return status.substring(at + head.length(), end < 0 ? status.length() : end)
+                .trim();
+    }
+
+    /** Signals that are ignored, caught and pending, and the umask, from one reading. */
+    public record Summary(int threadGroup, int umask, int threads, long ignored, long caught, long pending) {}
+
+    public static Summary summary(int pid) {
+        String status = ProcFile.text(pid, "status");
+        return new Summary(
+                Integer.parseInt(field(status, "Tgid")),
+                Integer.parseInt(field(status, "Umask"), 8),
+                Integer.parseInt(field(status, "Threads")),
+                Long.parseUnsignedLong(field(status, "SigIgn"), 16),
+                Long.parseUnsignedLong(field(status, "SigCgt"), 16),
+                Long.parseUnsignedLong(field(status, "SigPnd"), 16)
+                        | Long.parseUnsignedLong(field(status, "ShdPnd"), 16));
+    }
+
+    /**
+     * The image's addresses from {@code /proc/PID/stat} (proc_pid_stat(5), fields counted from 1).
+     *
+     * @param brk the program break, which the file does not tell
+     */
+    public static MemoryBounds bounds(int pid, long brk) {
+        String stat = ProcFile.text(pid, "stat");
+        // Field 2 is the program's name in parentheses and may hold anything; field 3 follows the last one.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
+        return new MemoryBounds(
+                stat(fields, 26),
+                stat(fields, 27),
+                stat(fields, 45),
+                stat(fields, 46),
+                stat(fields, 47),
+                brk,
+                stat(fields, 28),
+                stat(fields, 48),
+                stat(fields, 49),
+                stat(fields, 50),
+                stat(fields, 51));
+    }
+
+    private static long stat(String[] fieldsFromThird, int number) {
+        return Long.parseUnsignedLong(fieldsFromThird[number - 3]);
+    }
+
+    public static List<String> commandLine(int pid) {
+        return ProcText.zeroTerminated(ProcFile.bytes(pid, "cmdline"));
+    }
+
+    public static List<String> environment(int pid) {
+        return ProcText.zeroTerminated(ProcFile.bytes(pid, "environ"));
+    }
+
+    public static String executable(int pid) {
+        return link(pid, "exe");
+    }
+
+    public static String workingDirectory(int pid) {
+        return link(pid, "cwd");
+    }
+
+    private static String link(int pid, String name) {
+        Path path = ProcFile.path(pid, name);
+        try {
+            return Files.readSymbolicLink(path).toString();
+        } catch (IOException e) {
+            throw new EngineException.SystemFailure("cannot read " + path + ": " + Errno.describe(Errno.EACCES), e);
+        }
+    }
+
+    /** Processes whose parent is {@code pid}; empty where the kernel does not list them. */
+    public static List<Integer> children(int pid) {
+        try {
+            List<Integer> children = new ArrayList<>();
+            String text = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/children"));
+            for (String word : text.trim().split(" ")) {
+                if (!word.isEmpty()) {
+                    children.add(Integer.valueOf(word));
+                }
+            }
+            return children;
+        } catch (IOException absent) {
+            return List.of(); // CONFIG_PROC_CHILDREN is off: there is nothing to tell
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.lapidary.engine.sys;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+
+/**
+ * posix_spawn(3). {@code ProcessBuilder} can't start a tracee: the JDK's reaper thread waits for the child and takes
+ * its ptrace stops away.
+ */
+public final class Spawn {
+
+    // Larger than glibc's opaque structures: posix_spawnattr_t is 336 bytes, posix_spawn_file_actions_t 80.
+    private static final long OPAQUE_BYTES = 512;
+    // bits of posix_spawnattr_setflags, glibc spawn.h.
+    private static final short SETPGROUP = 0x02;
+    private static final short SETSIGMASK = 0x08;
+    private static final long SIGSET_BYTES = 128;
+
+    private static final MethodHandle SPAWN = Syscalls.function(
+            "posix_spawn", Syscalls.returningInt(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle ATTR_INIT =
+            Syscalls.function("posix_spawnattr_init", Syscalls.returningInt(ADDRESS));
+    private static final MethodHandle ATTR_FLAGS =
+            Syscalls.function("posix_spawnattr_setflags", Syscalls.returningInt(ADDRESS, JAVA_SHORT));
+    private static final MethodHandle ATTR_MASK =
+            Syscalls.function("posix_spawnattr_setsigmask", Syscalls.returningInt(ADDRESS, ADDRESS));
+    private static final MethodHandle ACTIONS_INIT =
+            Syscalls.function("posix_spawn_file_actions_init", Syscalls.returningInt(ADDRESS));
+    private static final MethodHandle ACTIONS_CLOSE_FROM =
+            Syscalls.function("posix_spawn_file_actions_addclosefrom_np", Syscalls.returningInt(ADDRESS, JAVA_INT));
+
+    private Spawn() {}
+
+    /**
+     * Starts {@code path} as a child of the calling thread, with no signal blocked (JVM threads block some), an empty
+     * environment and no descriptor above 2.
+     *
+     * @param ownGroup whether it leads a process group of its own, out of reach of the terminal's signals
+     * @return its process id
+     */
+    public static int start(String path, List<String> arguments, boolean ownGroup) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
+            MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
+            MemorySegment emptySet = arena.allocate(SIGSET_BYTES, 16);
+            MemorySegment pid = arena.allocate(JAVA_INT);
+            MemorySegment argv = arena.allocate(ADDRESS, arguments.size() + 1L);
+            for (int i = 0; i < arguments.size(); i++) {
+                argv.setAtIndex(ADDRESS, i, arena.allocateFrom(arguments.get(i)));
+            }
+            MemorySegment environment = arena.allocate(ADDRESS, 1);
+            short flags = (short) (SETSIGMASK | (ownGroup ? SETPGROUP : 0));
+            expectZero("posix_spawnattr_init", (int) ATTR_INIT.invokeExact(attributes));
+            expectZero("posix_spawnattr_setflags", (int) ATTR_FLAGS.invokeExact(attributes, flags));
+            expectZero("posix_spawnattr_setsigmask", (int) ATTR_MASK.invokeExact(attributes, emptySet));
+            expectZero("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(actions));
+            expectZero("posix_spawn closefrom", (int) ACTIONS_CLOSE_FROM.invokeExact(actions, 3));
+            MemorySegment program = arena.allocateFrom(path);
+            expectZero(
+                    "starting " + path, (int) SPAWN.invokeExact(pid, program, actions, attributes, argv, environment));
+            return pid.get(JAVA_INT, 0);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable impossible) {
+            throw new AssertionError("a downcall itself does not throw", impossible);
+        }
+    }
+
+    private static void expectZero(String what, int result) {
+        if (result != 0) {
+            throw new SystemCallFailed(what, result);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.lapidary.engine.tracee;
+
+import java.nio.charset.StandardCharsets;
+import org.lapidary.engine.state.Registers;
+import org.lapidary.engine.state.Registers.Name;
+import org.lapidary.engine.sys.ProcessMemory;
+import org.lapidary.engine.sys.Ptrace;
+import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.sys.WaitStatus;
+
+/**
+ * System calls made by a stopped thread in the tracer's service. Opening saves its registers and blocks its signals,
+ * closing puts both back, so that the thread notices nothing. A call single-steps over a {@code syscall} instruction
+ * rather than stopping at its entry and exit: only after a signal stop does the kernel itself take up a system call
+ * that the thread was in, with the semantics (restart, EINTR) that a signal pending meanwhile demands.
+ */
+public final class RemoteCalls implements AutoCloseable {
+
+    /** Room under the stack pointer that the x86-64 ABI lets leaf functions use (psABI 3.2.2). */
+    private static final int RED_ZONE = 128;
+
+    private final Task task;
+    private final ProcessMemory memory;
+    private final Registers saved;
+    private final long savedMask;
+    private final long site;
+    private boolean abandoned;
+
+    RemoteCalls(Task task, ProcessMemory memory, long site) {
+        this.task = task;
+        this.memory = memory;
+        this.site = site;
+        this.saved = new Registers(task.ptrace.registers());
+        this.savedMask = task.ptrace.signalMask();
+        // SIGTRAP must stay open: the kernel forces it after the step and would otherwise reset its action.
+        task.ptrace.setSignalMask(~Signals.bit(Signals.SIGTRAP));
+    }
+
+    /** The thread's registers as they were when this was opened. */
+    public Registers savedRegisters() {
+        return saved;
+    }
+
+    /** Signals that the thread itself has blocked. */
+    public long savedMask() {
+        return savedMask;
+    }
+
+    /** Makes one call; zero or more, or a negated error number. */
+    public long call(int number, long... arguments) {
+        prepare(number, arguments);
+        WaitStatus status = task.step();
+        if (status.event() != 0) {
+            throw new IllegalStateException("system call " + number + " ended in event " + status);
+        }
+        return new Registers(task.ptrace.registers()).rax();
+    }
+
+    /** Like {@link #call}, failing where the call fails. */
+    public long demand(String what, int number, long... arguments) {
+        return Syscalls.check(what, call(number, arguments));
+    }
+
+    /**
+     * Makes an execve(2). On success the thread stands at the finished exec stop of the new program, this object is
+     * spent, and 0 is returned; else the negated error number.
+     */
+    long exec(long path, long argv, long envp) {
+        prepare(Syscalls.EXECVE, path, argv, envp);
+        WaitStatus status = task.step();
+        if (status.event() == Ptrace.EVENT_EXEC) {
+            abandoned = true;
+            task.ptrace.setSignalMask(savedMask);
+            return 0;
+        }
+        return new Registers(task.ptrace.registers()).rax();
+    }
+
+    private void prepare(int number, long... arguments) {
+        Registers registers = saved.with(Name.RIP, site)
+                .with(Name.RAX, number)
+                .with(Name.ORIG_RAX, -1)
+                .with(Name.RDI, argument(arguments, 0))
+                .with(Name.RSI, argument(arguments, 1))
+                .with(Name.RDX, argument(arguments, 2))
+                .with(Name.R10, argument(arguments, 3))
+                .with(Name.R8, argument(arguments, 4))
+                .with(Name.R9, argument(arguments, 5));
+        task.ptrace.setRegisters(registers.words());
+    }
+
+    private static long argument(long[] arguments, int index) {
+        return index < arguments.length ? arguments[index] : 0;
+    }
+
+    /**
+     * Runs {@code body} with {@code size} bytes of the thread's stack, below what it uses, lent for arguments and
+     * results; what stood there is put back.
+     */
+    public <T> T withScratch(int size, java.util.function.LongFunction<T> body) {
+        long address = saved.rsp() - RED_ZONE - size & -64L;
+        byte[] before = memory.read(address, size);
+        try {
+            return body.apply(address);
+        } finally {
+            memory.write(address, before);
+        }
+    }
+
+    /** Bytes of a string as C knows it. */
+    static byte[] cString(String text) {
+        return (text + "\0").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** From now on the thread goes on with other registers and signal mask than it had. */
+    public void abandon() {
+        abandoned = true;
+    }
+
+    @Override
+    public void close() {
+        if (!abandoned) {
+            task.ptrace.setRegisters(saved.words());
+            task.ptrace.setSignalMask(savedMask);
+        }
+    }
+}

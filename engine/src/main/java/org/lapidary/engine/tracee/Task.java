@@ -1,0 +1,66 @@
+package org.lapidary.engine.tracee;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.lapidary.engine.sys.Ptrace;
+import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.WaitStatus;
+
+/** One traced thread. */
+final class Task implements AutoCloseable {
+
+    final Ptrace ptrace;
+
+    /** True while it stands in a ptrace stop that the tracer has not yet answered. */
+    boolean stopped;
+
+    /** True while it stands in a job-control stop, listening for SIGCONT. */
+    boolean groupStopped;
+
+    /** Signals that arrived while the tracer was busy with the stopped thread; delivered when it goes on. */
+    final Deque<Integer> heldSignals = new ArrayDeque<>();
+
+    Task(int tid) {
+        ptrace = new Ptrace(tid);
+    }
+
+    int tid() {
+        return ptrace.tid();
+    }
+
+    /**
+     * Runs one instruction of the stopped thread and waits until it stands again.
+     *
+     * @return the stop: a plain SIGTRAP, or a ptrace event (exec)
+     * @throws TraceeGone where the thread ended
+     */
+    WaitStatus step() {
+        while (true) {
+            if (!ptrace.step()) {
+                throw new TraceeGone(tid(), null);
+            }
+            WaitStatus status = WaitStatus.of(tid());
+            if (status == null || status.gone()) {
+                throw new TraceeGone(tid(), status);
+            }
+            if (!status.stopped()) {
+                continue;
+            }
+            int event = status.event();
+            if (event != 0 && event != Ptrace.EVENT_STOP) {
+                return status;
+            }
+            if (event == 0 && status.stopSignal() == Signals.SIGTRAP) {
+                return status;
+            }
+            if (event == 0) {
+                heldSignals.add(status.stopSignal()); // SIGSTOP alone can't be blocked meanwhile
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        ptrace.close();
+    }
+}

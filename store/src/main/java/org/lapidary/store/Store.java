@@ -1,0 +1,73 @@
+package org.lapidary.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.lapidary.store.rocks.RocksStore;
+
+/**
+ * An open store: checkpoints by run and number in one directory. One process may write, or any number may read. Every
+ * method throws {@link StoreException} only. Threads may share a store; close it after everything obtained from it.
+ */
+public interface Store extends AutoCloseable {
+
+    /**
+     * Opens the store in {@code directory}, which is made where it is missing or empty, for this process alone.
+     *
+     * @param verb what the user asked for, shown to whoever finds the store in use
+     * @throws StoreException.NotAStore where the directory holds something else
+     * @throws StoreException.WrongVersion where another lapidary wrote the store
+     * @throws StoreException.InUse where another process has it open
+     */
+    static Store openForWriting(Path directory, String verb) {
+        return RocksStore.openForWriting(directory, verb);
+    }
+
+    /**
+     * Opens an existing store beside other readers. Changes no file.
+     *
+     * @throws StoreException.NotAStore where there is none
+     * @throws StoreException.WrongVersion where another lapidary wrote the store
+     * @throws StoreException.InUse where another process is writing to it
+     */
+    static Store openForReading(Path directory, String verb) {
+        return RocksStore.openForReading(directory, verb);
+    }
+
+    Path directory();
+
+    /** All runs, the oldest first. */
+    List<RunInfo> runs();
+
+    Optional<RunInfo> run(String name);
+
+    /**
+     * The checkpoints of a run in order.
+     *
+     * @throws StoreException.Unknown where there is no such run
+     */
+    List<CheckpointInfo> checkpoints(String run);
+
+    /**
+     * Opens one checkpoint.
+     *
+     * @throws StoreException.Unknown where there is no such run or checkpoint
+     */
+    Checkpoint checkpoint(CheckpointId id);
+
+    /**
+     * Begins a run; it becomes visible with its first checkpoint.
+     *
+     * @throws StoreException.Exists where a run has this name, stored or begun
+     */
+    RunWriter beginRun(RunInfo run);
+
+    /** The first free of base-1, base-2 and so on; characters that run names cannot have become underscores. */
+    String freeRunName(String base);
+
+    /** Bytes that the store's files occupy. */
+    long diskBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,204 @@
+package org.lapidary.store.directory;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.StoreFormat;
+
+/**
+ * The files of a store:
+ *
+ * <pre>
+ *  FORMAT      magic and version, text; written last when a store is made, so a directory without it is no store yet
+ *  LOCK        held shared or exclusively by whoever has the store open, see {@link StoreLock}
+ *  db/         the database
+ *  staging/    files on their way into the database; what an opening writer finds there is garbage
+ * </pre>
+ *
+ * Directories have mode 0700 whatever the umask: images of memory hold secrets, and the database makes its files as
+ * the umask says.
+ */
+public final class StoreDirectory {
+
+    private static final Set<String> NAMES = Set.of("FORMAT", "FORMAT.new", "LOCK", "db", "staging");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private final Path root;
+
+    public StoreDirectory(Path root) {
+        this.root = root;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public Path lock() {
+        return root.resolve("LOCK");
+    }
+
+    public Path database() {
+        return root.resolve("db");
+    }
+
+    public Path staging() {
+        return root.resolve("staging");
+    }
+
+    /**
+     * Whether FORMAT is there and names a version that can be used. False where the directory is missing, empty, or
+     * holds a store whose making was cut short.
+     *
+     * @throws StoreException.NotAStore where something else lives here
+     * @throws StoreException.WrongVersion where FORMAT names a version that this lapidary cannot use
+     */
+    public boolean isStore() {
+        try {
+            if (Files.exists(root) && !Files.isDirectory(root)) {
+                throw new StoreException.NotAStore(root + " is not a directory, so it is no store; use another one");
+            }
+            if (Files.exists(format())) {
+                requireKnownVersion();
+                return true;
+            }
+            requireNothingElse();
+            return false;
+        } catch (IOException e) {
+            throw io("read", e);
+        }
+    }
+
+    private void requireKnownVersion() throws IOException {
+        if (Files.size(format()) > StoreFormat.MAX_BYTES) {
+            throw new StoreException.NotAStore(format() + " is no format file of a store; use another directory");
+        }
+        int version;
+        try {
+            version = StoreFormat.version(Files.readString(format(), StandardCharsets.ISO_8859_1));
+        } catch (DecodeException e) {
+            throw new StoreException.NotAStore(
+                    format() + " is no format file of a store (" + e.getMessage() + "); use another directory");
+        }
+        if (version > StoreFormat.VERSION) {
+            throw new StoreException.WrongVersion("the store " + root + " has format " + version
+                    + ", too new for this lapidary, which knows up to " + StoreFormat.VERSION
+                    + "; use the lapidary that wrote it or a later one");
+        }
+        if (version < StoreFormat.OLDEST) {
+            throw new StoreException.WrongVersion("the store " + root + " has format " + version
+                    + ", too old for this lapidary, which knows " + StoreFormat.OLDEST
+                    + " and later; use the lapidary that wrote it");
+        }
+    }
+
+    private void requireNothingElse() throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                if (!NAMES.contains(entry.getFileName().toString())) {
+                    throw new StoreException.NotAStore(root + " is no store and holds other files ("
+                            + entry.getFileName() + "); name a store, or an empty or new directory");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // A directory that is yet to be made holds nothing.
+        }
+    }
+
+    /** Makes the directories that are missing. */
+    public void createDirectories() {
+        try {
+            Files.createDirectories(root);
+            for (Path directory : new Path[] {root, database(), staging()}) {
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
+        } catch (IOException e) {
+            throw io("create", e);
+        }
+    }
+
+    /** Makes the directory a store for good: FORMAT appears whole or not at all, and survives a power cut. */
+    public void writeFormat() {
+        Path fresh = root.resolve("FORMAT.new");
+        try {
+            Files.writeString(fresh, StoreFormat.encode(), StandardCharsets.US_ASCII);
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+            sync(fresh, StandardOpenOption.WRITE);
+            Files.move(fresh, format(), StandardCopyOption.ATOMIC_MOVE);
+            sync(root, StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw io("create", e);
+        }
+    }
+
+    /** Deletes what a killed writer left in {@code staging/}. */
+    public void clearStaging() {
+        try {
+            Files.createDirectories(staging());
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(staging())) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw io("clean up", e);
+        }
+    }
+
+    /** Bytes of all files. */
+    public long diskBytes() {
+        try (var files = Files.walk(root)) {
+            return files.mapToLong(StoreDirectory::size).sum();
+        } catch (IOException e) {
+            throw io("measure", e);
+        }
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.isRegularFile(path) ? Files.size(path) : 0;
+        } catch (IOException e) {
+            // The database deletes files in the background.
+            return 0;
+        }
+    }
+
+    /** Wraps a failure to {@code act} on the store. */
+    public StoreException io(String act, IOException e) {
+        return isNoSpace(e.toString())
+                ? noSpace(act, e)
+                : new StoreException.Io("cannot " + act + " the store " + root + ": " + e, e);
+    }
+
+    public StoreException noSpace(String act, Exception e) {
+        return new StoreException.NoSpace(
+                "cannot " + act + " the store " + root + ": the disk or quota is full; free some space and try again",
+                e);
+    }
+
+    /** Java and RocksDB pass on the C library's words and no error number. */
+    public static boolean isNoSpace(String message) {
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
+    private Path format() {
+        return root.resolve("FORMAT");
+    }
+
+    private static void sync(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.lapidary.store.format;
+
+import java.util.Arrays;
+
+/**
+ * The head of a page block. A block holds up to {@value Location#BLOCK_PAGES} pages of one generation, compressed
+ * together:
+ *
+ * <pre>
+ *  offset   size
+ *  0        2     magic "LB"
+ *  2        1     version, 1
+ *  3        1     codec of the payload: 0 as is, 1 zstd
+ *  4        2     length h of this head, its checksum included
+ *  6        1     number of pages n, 1 to 16
+ *  7        2     bit i set: page i is stored as its XOR with a base page
+ *  9        16n   hash of each page's content, see {@link PageHash}
+ *  9 + 16n  …     for each such page, zigzag varint: location of its base, less that of the base before plus one
+ *  h - 8    4     length of the payload
+ *  h - 4    4     CRC-32C of all bytes before
+ *  h        …     payload: the pages one after the other, 4096 n bytes when decoded
+ * </pre>
+ *
+ * The checksum covers the head alone: the hashes check what comes of the payload. The first six bytes and the
+ * checksum's place stay as they are in every later version. Reusable: decoding overwrites all fields.
+ */
+public final class BlockHeader {
+
+    /** Payload as is. */
+    public static final int CODEC_RAW = 0;
+
+    /** Payload is one zstd frame. */
+    public static final int CODEC_ZSTD = 1;
+
+    private static final int VERSION = 1;
+    private static final int HASHES = 9;
+    private static final int SHORTEST = HASHES + PageHash.BYTES + 8;
+    private static final String WHAT = "page block";
+
+    private final long[] high = new long[Location.BLOCK_PAGES];
+    private final long[] low = new long[Location.BLOCK_PAGES];
+    private final long[] bases = new long[Location.BLOCK_PAGES];
+    private int pages;
+    private int codec;
+    private int payloadStart;
+    private int payloadLength;
+
+    /** Forgets all pages. */
+    public void clear() {
+        pages = 0;
+    }
+
+    /** Adds a page that is stored as it is. */
+    public void add(long hashHigh, long hashLow) {
+        high[pages] = hashHigh;
+        low[pages] = hashLow;
+        bases[pages] = Location.NONE;
+        pages++;
+    }
+
+    /** Declares page {@code slot} to be the XOR with the page at {@code base}. */
+    public void setBase(int slot, long base) {
+        bases[slot] = base;
+    }
+
+    public int pages() {
+        return pages;
+    }
+
+    public long hashHigh(int slot) {
+        return high[slot];
+    }
+
+    public long hashLow(int slot) {
+        return low[slot];
+    }
+
+    /** Location of the page's base, {@link Location#NONE} where it is plain. */
+    public long base(int slot) {
+        return bases[slot];
+    }
+
+    public boolean isPlain(int slot) {
+        return bases[slot] == Location.NONE;
+    }
+
+    /** Whether page {@code slot} exists and has this hash. */
+    public boolean holds(int slot, long hashHigh, long hashLow) {
+        return slot < pages && high[slot] == hashHigh && low[slot] == hashLow;
+    }
+
+    int codec() {
+        return codec;
+    }
+
+    int payloadStart() {
+        return payloadStart;
+    }
+
+    int payloadLength() {
+        return payloadLength;
+    }
+
+    /** The head's bytes, followed by the payload. */
+    byte[] encode(int payloadCodec, byte[] payload, int offset, int length) {
+        ByteWriter out = new ByteWriter();
+        out.u8('L').u8('B').u8(VERSION).u8(payloadCodec).u16(0).u8(pages);
+        int mask = 0;
+        for (int i = 0; i < pages; i++) {
+            mask |= isPlain(i) ? 0 : 1 << i;
+        }
+        out.u16(mask);
+        for (int i = 0; i < pages; i++) {
+            out.u64(high[i]).u64(low[i]);
+        }
+        long expected = 0;
+        for (int i = 0; i < pages; i++) {
+            if (!isPlain(i)) {
+                out.zigzag(bases[i] - expected);
+                expected = bases[i] + 1;
+            }
+        }
+        out.u32(length);
+        int h = out.size() + 4;
+        out.array()[4] = (byte) (h >>> 8);
+        out.array()[5] = (byte) h;
+        out.u32(Frame.crc(out.array(), 0, out.size()));
+        return out.raw(payload, offset, length).toByteArray();
+    }
+
+    /** Reads the head of the {@code length} bytes at the start of {@code record}. */
+    public void decode(byte[] record, int length) throws DecodeException {
+        ByteReader in = new ByteReader(WHAT, record, 0, length);
+        if (length < SHORTEST || in.u8() != 'L' || in.u8() != 'B') {
+            throw in.damaged("it does not begin with its magic");
+        }
+        int version = in.u8();
+        int payloadCodec = in.u8();
+        int h = in.u16();
+        if (h < SHORTEST || h > length) {
+            throw in.damaged("its head is longer or shorter than can be");
+        }
+        if (Frame.crc(record, 0, h - 4) != (int) new ByteReader(WHAT, record, h - 4, h).u32()) {
+            throw in.damaged("its head does not match the checksum");
+        }
+        if (version != VERSION || payloadCodec > CODEC_ZSTD) {
+            throw new DecodeException.TooNew(WHAT + " has version " + version + " and codec " + payloadCodec
+                    + ", this lapidary reads version " + VERSION + " and codecs 0 to " + CODEC_ZSTD);
+        }
+        codec = payloadCodec;
+        payloadStart = h;
+        decodePages(new ByteReader(WHAT, record, in.position(), h - 4));
+        if (payloadLength != length - h) {
+            throw in.damaged("its payload is longer or shorter than its head says");
+        }
+    }
+
+    private void decodePages(ByteReader in) throws DecodeException {
+        int count = in.u8();
+        if (count < 1 || count > Location.BLOCK_PAGES) {
+            throw in.damaged("it cannot hold " + count + " pages");
+        }
+        int mask = in.u16();
+        pages = count;
+        for (int i = 0; i < count; i++) {
+            high[i] = in.u64();
+            low[i] = in.u64();
+        }
+        Arrays.fill(bases, Location.NONE);
+        long expected = 0;
+        for (int i = 0; i < Location.BLOCK_PAGES; i++) {
+            if ((mask & 1 << i) != 0) {
+                bases[i] = expected + in.zigzag();
+                if (i >= count || bases[i] <= 0) {
+                    throw in.damaged("it names an impossible base page");
+                }
+                expected = bases[i] + 1;
+            }
+        }
+        payloadLength = (int) in.u32();
+        in.finish();
+    }
+}

@@ -1,0 +1,44 @@
+package org.lapidary.store.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.lapidary.store.CheckpointId;
+
+/**
+ * Keys of runs, summaries and manifests:
+ *
+ * <pre>
+ *  run                    name, ASCII
+ *  summary and manifest   name, one zero byte, number (u32 big-endian)
+ * </pre>
+ *
+ * No run name holds a zero byte, so the checkpoints of a run stand together and in order.
+ */
+public final class Keys {
+
+    private Keys() {}
+
+    public static byte[] run(String name) {
+        return name.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What the keys of all checkpoints of a run begin with. */
+    public static byte[] checkpoints(String run) {
+        byte[] name = run(run);
+        return Arrays.copyOf(name, name.length + 1);
+    }
+
+    public static byte[] checkpoint(CheckpointId id) {
+        byte[] prefix = checkpoints(id.run());
+        return new ByteWriter().raw(prefix, 0, prefix.length).u32(id.number()).toByteArray();
+    }
+
+    /** The number that the key of a summary or manifest ends with. */
+    public static int number(byte[] key) throws DecodeException {
+        return (int) new ByteReader("checkpoint key", key, Math.max(0, key.length - 4), key.length).u32();
+    }
+
+    public static boolean hasPrefix(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,55 @@
+package org.lapidary.store.rocks;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.lapidary.store.format.DecodeException;
+
+/**
+ * Packs blocks on worker threads while the capturing thread copies and hashes the next pages: compressing takes about
+ * twice as long as those, so two workers keep up with it.
+ */
+final class BlockPacker implements AutoCloseable {
+
+    private static final int WORKERS = 2;
+
+    private final Database database;
+    private final BlockCache cache;
+    private final BlockingQueue<BlockReader> readers = new ArrayBlockingQueue<>(WORKERS);
+    private final ExecutorService workers;
+
+    BlockPacker(Database database, BlockCache cache) {
+        this.database = database;
+        this.cache = cache;
+        this.workers = Executors.newFixedThreadPool(
+                WORKERS, Thread.ofPlatform().daemon().name("store-packer-", 0).factory());
+        for (int i = 0; i < WORKERS; i++) {
+            readers.add(new BlockReader(database));
+        }
+    }
+
+    /** Begins to pack; the job is the worker's until the future is done. */
+    CompletableFuture<byte[]> pack(BlockJob job) {
+        return CompletableFuture.supplyAsync(() -> packNow(job), workers);
+    }
+
+    private byte[] packNow(BlockJob job) {
+        BlockReader reader = readers.remove(); // as many readers as workers, so there is one
+        try {
+            return job.pack(reader, cache);
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), "a page of the run's keyframe");
+        } finally {
+            readers.add(reader);
+        }
+    }
+
+    /** Every future obtained must be done. */
+    @Override
+    public void close() {
+        workers.close();
+        readers.forEach(BlockReader::close);
+    }
+}

@@ -1,0 +1,91 @@
+package org.lapidary.store.rocks;
+
+import org.lapidary.store.PageSource;
+import org.lapidary.store.format.BlockCodec;
+import org.lapidary.store.format.BlockHeader;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.Location;
+import org.lapidary.store.format.PageDelta;
+import org.rocksdb.ReadOptions;
+
+/** Gets page blocks out of the database by their numbers. Holds buffers and contexts; one thread at a time. */
+final class BlockReader implements AutoCloseable {
+
+    /** A full block whose payload did not compress, and more than any head takes. */
+    static final int MAX_RECORD = BlockCodec.BLOCK_BYTES + 1024;
+
+    private final Database database;
+    private final BlockCodec codec = new BlockCodec();
+    private final ReadOptions options = new ReadOptions().setFillCache(false);
+    private final byte[] key = new byte[Location.KEY_BYTES];
+    private final byte[] record = new byte[MAX_RECORD];
+
+    BlockReader(Database database) {
+        this.database = database;
+    }
+
+    BlockCodec codec() {
+        return codec;
+    }
+
+    /** Reads a block's head alone. */
+    void readHeader(long block, BlockHeader header) throws DecodeException {
+        header.decode(record, fetch(block));
+    }
+
+    DecodedBlock read(long block) throws DecodeException {
+        int length = fetch(block);
+        BlockHeader header = new BlockHeader();
+        byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
+        codec.decode(record, length, header, pages);
+        return new DecodedBlock(header, pages);
+    }
+
+    /** Copies one page's content to the start of {@code target}; its hash is the caller's to check. */
+    void readPage(long location, BlockCache cache, byte[] target) throws DecodeException {
+        DecodedBlock block = cache.get(Location.block(location), this);
+        int slot = Location.slot(location);
+        if (slot >= block.header().pages()) {
+            throw new DecodeException.Damaged(Location.describe(location) + " is not in its block");
+        }
+        System.arraycopy(block.pages(), slot * PageSource.PAGE_SIZE, target, 0, PageSource.PAGE_SIZE);
+        if (!block.header().isPlain(slot)) {
+            applyBase(block.header().base(slot), cache, target, 0);
+        }
+    }
+
+    /** XORs the page at {@code base} into the one at {@code offset}. */
+    void applyBase(long base, BlockCache cache, byte[] page, int offset) throws DecodeException {
+        PageDelta.apply(page, offset, basePages(base, cache), Location.slot(base) * PageSource.PAGE_SIZE);
+    }
+
+    /** The pages of the block that holds a base page, checked to be plain. */
+    byte[] basePages(long base, BlockCache cache) throws DecodeException {
+        DecodedBlock block = cache.get(Location.block(base), this);
+        int slot = Location.slot(base);
+        if (slot >= block.header().pages() || !block.header().isPlain(slot)) {
+            throw new DecodeException.Damaged("the base page at " + Location.describe(base) + " is not a plain page");
+        }
+        return block.pages();
+    }
+
+    private int fetch(long block) throws DecodeException {
+        Location.putKey(block, key);
+        int length = database.get(Column.PAGES, options, key, record);
+        if (length < 0) {
+            throw new DecodeException.Damaged(
+                    "the block of " + Location.describe(Location.ofBlock(block)) + " is missing");
+        }
+        if (length > record.length) {
+            throw new DecodeException.Damaged(
+                    "the block of " + Location.describe(Location.ofBlock(block)) + " is longer than any can be");
+        }
+        return length;
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+        options.close();
+    }
+}

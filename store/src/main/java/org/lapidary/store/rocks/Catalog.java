@@ -1,0 +1,117 @@
+package org.lapidary.store.rocks;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunName;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.Keys;
+import org.lapidary.store.format.ManifestRecord;
+import org.lapidary.store.format.RunRecord;
+import org.lapidary.store.format.SummaryRecord;
+
+/** Reads the records of runs and checkpoints, and sees that each is the one asked for. */
+final class Catalog {
+
+    private final Database database;
+
+    Catalog(Database database) {
+        this.database = database;
+    }
+
+    /** All runs, the oldest first. */
+    List<RunInfo> runs() {
+        List<RunInfo> runs = new ArrayList<>();
+        database.scan(Column.RUNS, new byte[0], (key, value) -> runs.add(decodeRun(key, value)));
+        runs.sort(Comparator.comparingLong(RunInfo::createdMillis).thenComparing(RunInfo::name));
+        return runs;
+    }
+
+    Optional<RunInfo> run(String name) {
+        if (!RunName.isValid(name)) {
+            return Optional.empty();
+        }
+        byte[] key = Keys.run(name);
+        return Optional.ofNullable(database.get(Column.RUNS, key)).map(value -> decodeRun(key, value));
+    }
+
+    RunInfo requireRun(String name) {
+        return run(name)
+                .orElseThrow(() -> new StoreException.Unknown("no run '" + name + "' in the store "
+                        + database.directory().root() + "; `lapidary list` shows its runs"));
+    }
+
+    List<CheckpointInfo> checkpoints(String run) {
+        requireRun(run);
+        byte[] prefix = Keys.checkpoints(run);
+        List<CheckpointInfo> checkpoints = new ArrayList<>();
+        database.scan(
+                Column.CHECKPOINTS,
+                prefix,
+                (key, value) -> Keys.hasPrefix(key, prefix) && checkpoints.add(decodeSummary(run, key, value)));
+        return checkpoints;
+    }
+
+    ManifestRecord manifest(CheckpointId id) {
+        byte[] key = Keys.checkpoint(id);
+        byte[] value = database.get(Column.MANIFESTS, key);
+        if (value == null && database.get(Column.CHECKPOINTS, key) != null) {
+            throw new StoreException.Corrupt(
+                    "the manifest of checkpoint " + id + " is missing from the store "
+                            + database.directory().root(),
+                    null);
+        }
+        if (value == null) {
+            throw new StoreException.Unknown("run '" + id.run() + "' in the store "
+                    + database.directory().root() + " has no checkpoint " + id.number() + "; `lapidary list "
+                    + id.run() + "` shows which there are");
+        }
+        String what = "the manifest of checkpoint " + id;
+        try {
+            ManifestRecord manifest = ManifestRecord.decode(value);
+            requireSame(
+                    key,
+                    Keys.checkpoint(manifest.info().id()),
+                    manifest.info().id().toString());
+            return manifest;
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), what);
+        }
+    }
+
+    private RunInfo decodeRun(byte[] key, byte[] value) {
+        String what = "the record of run '" + new String(key, StandardCharsets.US_ASCII) + "'";
+        try {
+            RunInfo run = RunRecord.decode(value);
+            requireSame(key, Keys.run(run.name()), "run '" + run.name() + "'");
+            return run;
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), what);
+        }
+    }
+
+    private CheckpointInfo decodeSummary(String run, byte[] key, byte[] value) {
+        String what = "a summary of run '" + run + "'";
+        try {
+            what = "the summary of checkpoint " + run + "/" + Keys.number(key);
+            CheckpointInfo info = SummaryRecord.decode(value);
+            requireSame(key, Keys.checkpoint(info.id()), info.id().toString());
+            return info;
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), what);
+        }
+    }
+
+    private static void requireSame(byte[] wanted, byte[] found, String name) throws DecodeException.Damaged {
+        if (!Arrays.equals(wanted, found)) {
+            throw new DecodeException.Damaged("the record of " + name + " stands in its place");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package org.lapidary.store.rocks;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.lapidary.store.directory.StoreDirectory;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** RocksDB as the store sets it up: six column families, bounded memory, and one kind of error. */
+final class Database implements AutoCloseable {
+
+    /** Keeps index blocks and filters of the tables in use; page blocks are cached decoded, see {@link BlockCache}. */
+    private static final long CACHE_BYTES = 32L << 20;
+
+    private static final long WRITE_BUFFER_BYTES = 16L << 20;
+
+    /** Every append adds a file; their number must not grow into the limit on open files. */
+    private static final int MAX_OPEN_FILES = 256;
+
+    private final StoreDirectory directory;
+    private final List<AbstractNativeReference> owned = new ArrayList<>();
+    private final Map<Column, ColumnFamilyHandle> handles = new EnumMap<>(Column.class);
+    private final RocksDB db;
+    private final boolean readOnly;
+    private final WriteOptions synced;
+    private boolean open = true;
+
+    private Database(StoreDirectory directory, boolean readOnly, boolean create) throws RocksDBException {
+        this.directory = directory;
+        this.readOnly = readOnly;
+        RocksDB.loadLibrary();
+        try {
+            DBOptions options = own(options(create));
+            List<ColumnFamilyDescriptor> families = families();
+            List<ColumnFamilyHandle> opened = new ArrayList<>();
+            String path = directory.database().toString();
+            db = readOnly
+                    ? RocksDB.openReadOnly(options, path, families, opened)
+                    : RocksDB.open(options, path, families, opened);
+            for (Column column : Column.values()) {
+                handles.put(column, opened.get(column.ordinal()));
+            }
+            synced = own(new WriteOptions().setSync(true));
+        } catch (RocksDBException | RuntimeException e) {
+            closeOwned();
+            throw e;
+        }
+    }
+
+    /** Opens the database; {@code create} makes it where it is missing. */
+    static Database open(StoreDirectory directory, boolean readOnly, boolean create) {
+        try {
+            return new Database(directory, readOnly, create);
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "open");
+        }
+    }
+
+    private static DBOptions options(boolean create) {
+        return new DBOptions()
+                .setCreateIfMissing(create)
+                .setCreateMissingColumnFamilies(create)
+                .setMaxOpenFiles(MAX_OPEN_FILES)
+                .setDbWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxTotalWalSize(2 * WRITE_BUFFER_BYTES)
+                .setMaxBackgroundJobs(2)
+                .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
+                .setKeepLogFileNum(2)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0)
+                .setSkipStatsUpdateOnDbOpen(true)
+                // The default mode, point in time, passes over a damaged record and all after it in silence. This one
+                // forgives a torn tail, which a kill leaves, and reports damage anywhere else.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+    }
+
+    private List<ColumnFamilyDescriptor> families() {
+        Cache cache = own(new LRUCache(CACHE_BYTES));
+        ColumnFamilyOptions usual = own(new ColumnFamilyOptions())
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
+        ColumnFamilyOptions filtered = own(new ColumnFamilyOptions())
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setFilterPolicy(own(new BloomFilter(10))));
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        for (Column column : Column.values()) {
+            families.add(new ColumnFamilyDescriptor(column.id(), column == Column.INDEX ? filtered : usual));
+        }
+        return families;
+    }
+
+    StoreDirectory directory() {
+        return directory;
+    }
+
+    /** The value, or null. */
+    byte[] get(Column column, byte[] key) {
+        try {
+            return db().get(handle(column), key);
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "read");
+        }
+    }
+
+    /** Copies the value to the start of {@code target} and returns its length, however long; -1 where there is none. */
+    int get(Column column, ReadOptions options, byte[] key, byte[] target) {
+        try {
+            return db().get(handle(column), options, key, target);
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "read");
+        }
+    }
+
+    RocksIterator iterator(Column column, ReadOptions options) {
+        return db().newIterator(handle(column), options);
+    }
+
+    /** Calls {@code entries} for every entry whose key begins with {@code prefix}, in order. */
+    void scan(Column column, byte[] prefix, EntryVisitor entries) {
+        try (ReadOptions options = new ReadOptions();
+                RocksIterator iterator = iterator(column, options)) {
+            iterator.seek(prefix);
+            while (iterator.isValid() && entries.entry(iterator.key(), iterator.value())) {
+                iterator.next();
+            }
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "read");
+        }
+    }
+
+    /** The last key, or null where the column is empty. */
+    byte[] lastKey(Column column) {
+        try (ReadOptions options = new ReadOptions();
+                RocksIterator iterator = iterator(column, options)) {
+            iterator.seekToLast();
+            iterator.status();
+            return iterator.isValid() ? iterator.key() : null;
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "read");
+        }
+    }
+
+    /** Adds an entry to a batch. */
+    void put(WriteBatch batch, Column column, byte[] key, byte[] value) throws RocksDBException {
+        batch.put(handle(column), key, value);
+    }
+
+    /** Writes a batch as a whole; when this returns it is on disk. */
+    void commit(WriteBatch batch) throws RocksDBException {
+        db().write(synced, batch);
+    }
+
+    /** Moves a finished table file into the pages; when this returns it is on disk. */
+    void ingestPages(String file) throws RocksDBException {
+        try (IngestExternalFileOptions options = new IngestExternalFileOptions().setMoveFiles(true)) {
+            db().ingestExternalFile(handle(Column.PAGES), List.of(file), options);
+        }
+    }
+
+    /**
+     * Drops the pages from key {@code first} up to and without {@code end}: whole files at once, and what shares a file
+     * with pages that stay (nothing, as things are written today) by a mark in {@code batch}.
+     */
+    void dropPages(WriteBatch batch, byte[] first, byte[] end) throws RocksDBException {
+        db().deleteFilesInRanges(handle(Column.PAGES), List.of(first, end), false);
+        batch.deleteRange(handle(Column.PAGES), first, end);
+    }
+
+    private RocksDB db() {
+        if (!open) {
+            throw new IllegalStateException("the store " + directory.root() + " was closed");
+        }
+        return db;
+    }
+
+    private ColumnFamilyHandle handle(Column column) {
+        return handles.get(column);
+    }
+
+    private <T extends AbstractNativeReference> T own(T reference) {
+        owned.add(reference);
+        return reference;
+    }
+
+    @Override
+    public void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        if (!readOnly) {
+            flush();
+        }
+        handles.values().forEach(ColumnFamilyHandle::close);
+        db.close();
+        closeOwned();
+    }
+
+    /** Saves the next opening, which may be a reader's, from replaying the log. */
+    private void flush() {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(options, List.copyOf(handles.values()));
+        } catch (RocksDBException e) {
+            // The log has it all.
+        }
+    }
+
+    private void closeOwned() {
+        for (AbstractNativeReference reference : owned.reversed()) {
+            reference.close();
+        }
+    }
+
+    /** Takes one entry; false ends the scan. */
+    @FunctionalInterface
+    interface EntryVisitor {
+        boolean entry(byte[] key, byte[] value);
+    }
+}

@@ -1,0 +1,31 @@
+package org.lapidary.store.rocks;
+
+import java.util.function.Consumer;
+
+/**
+ * Steps of a write between which a kill leaves the store in different states; tests walk through all of them. Outside
+ * tests a point costs the reading of one field.
+ */
+enum FaultPoint {
+    /** The first block of a generation is about to be written to staging. */
+    STAGING_BEGUN,
+    /** The generation's file is complete but not part of the database. */
+    STAGING_FINISHED,
+    /** The generation is in the database, but nothing names it. */
+    PAGES_INGESTED,
+    /** The batch that names it is made but not written. */
+    COMMIT_READY,
+    /** The checkpoint is durable, but the caller does not know. */
+    COMMITTED;
+
+    private static volatile Consumer<FaultPoint> hook = point -> {};
+
+    /** Makes {@code action} run at every point reached from now on, in all stores of this process. */
+    static void onReached(Consumer<FaultPoint> action) {
+        hook = action;
+    }
+
+    void reached() {
+        hook.accept(this);
+    }
+}

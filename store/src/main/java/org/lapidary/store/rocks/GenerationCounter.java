@@ -1,0 +1,66 @@
+package org.lapidary.store.rocks;
+
+import org.lapidary.store.StoreException;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.Location;
+import org.lapidary.store.format.MetaRecord;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Hands out generations, none of them twice. The number kept in the database rises with each commit; on opening, pages
+ * of a generation from it upwards are the remains of an append that was cut short, and are dropped while the number
+ * passes over them, both in one write. One thread at a time.
+ */
+final class GenerationCounter {
+
+    private static final byte[] KEY = {'n', 'e', 'x', 't'};
+
+    private final Database database;
+    private long next;
+
+    private GenerationCounter(Database database, long next) {
+        this.database = database;
+        this.next = next;
+    }
+
+    /** Reads the counter and drops what no commit reached. */
+    static GenerationCounter recover(Database database) {
+        byte[] record = database.get(Column.META, KEY);
+        byte[] lastPage = database.lastKey(Column.PAGES);
+        try {
+            long next = record == null ? 1 : MetaRecord.decode(record).nextGeneration();
+            long used = lastPage == null ? 0 : Location.generationOfKey(lastPage);
+            GenerationCounter counter = new GenerationCounter(database, Math.max(next, used + 1));
+            if (used >= next) {
+                counter.dropFrom(next);
+            }
+            return counter;
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), "the counter of generations");
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, database.directory(), "clean up");
+        }
+    }
+
+    private void dropFrom(long generation) throws RocksDBException {
+        try (WriteBatch batch = new WriteBatch()) {
+            database.dropPages(batch, Location.firstKey(generation), Location.firstKey(next));
+            record(batch);
+            database.commit(batch);
+        }
+    }
+
+    long take() {
+        if (next > Location.MAX_GENERATION) {
+            throw new StoreException.Io(
+                    "the store " + database.directory().root() + " has used up its generations; begin a new one", null);
+        }
+        return next++;
+    }
+
+    /** Makes a commit declare the generations handed out so far used. */
+    void record(WriteBatch batch) throws RocksDBException {
+        database.put(batch, Column.META, KEY, new MetaRecord(next).encode());
+    }
+}

@@ -1,0 +1,78 @@
+package org.lapidary.store.rocks;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.format.BlockHeader;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.IndexEntry;
+import org.lapidary.store.format.Location;
+import org.rocksdb.ReadOptions;
+
+/** Finds pages by content. One thread at a time. */
+final class PageIndex implements AutoCloseable {
+
+    /** Heads kept: neighbours in a program are neighbours in the store, so one head confirms up to sixteen pages. */
+    private static final int HEADS = 4096;
+
+    private final Database database;
+    private final BlockReader reader;
+    private final ReadOptions options = new ReadOptions();
+    private final byte[] key = new byte[IndexEntry.KEY_BYTES];
+    private final byte[] value = new byte[IndexEntry.VALUE_BYTES];
+    private final Map<Long, BlockHeader> heads = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, BlockHeader> eldest) {
+            return size() > HEADS;
+        }
+    };
+    private boolean foundPlain;
+
+    PageIndex(Database database, BlockReader reader) {
+        this.database = database;
+        this.reader = reader;
+    }
+
+    /** Location of a stored page with this hash, {@link Location#NONE} where there is none. */
+    long find(long hashHigh, long hashLow, boolean plainOnly) {
+        IndexEntry.putKey(hashHigh, key);
+        if (database.get(Column.INDEX, options, key, value) != value.length
+                || plainOnly && !IndexEntry.isPlain(value)) {
+            return Location.NONE;
+        }
+        long location = IndexEntry.location(value);
+        int slot = Location.slot(location);
+        BlockHeader head = head(Location.block(location));
+        if (head == null || !head.holds(slot, hashHigh, hashLow) || plainOnly && !head.isPlain(slot)) {
+            return Location.NONE;
+        }
+        foundPlain = head.isPlain(slot);
+        return location;
+    }
+
+    /** Whether the page found last is stored plain. */
+    boolean foundPlain() {
+        return foundPlain;
+    }
+
+    /** Null where the block is gone or damaged: what cannot be confirmed is stored anew. */
+    private BlockHeader head(long block) {
+        BlockHeader head = heads.get(block);
+        if (head != null) {
+            return head;
+        }
+        try {
+            BlockHeader read = new BlockHeader();
+            reader.readHeader(block, read);
+            heads.put(block, read);
+            return read;
+        } catch (DecodeException | StoreException.Corrupt e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        options.close();
+    }
+}

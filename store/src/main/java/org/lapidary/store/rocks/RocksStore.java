@@ -1,0 +1,193 @@
+package org.lapidary.store.rocks;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.PageTable;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunName;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.directory.StoreDirectory;
+import org.lapidary.store.directory.StoreLock;
+import org.lapidary.store.format.ManifestRecord;
+import org.lapidary.store.format.PageMap;
+
+/** The store that the API hands out. */
+public final class RocksStore implements Store {
+
+    private final StoreDirectory directory;
+    private final StoreLock lock;
+    private final Database database;
+    private final Catalog catalog;
+    private final GenerationCounter counter;
+    private final Set<String> begun = new HashSet<>();
+    private boolean open = true;
+
+    private RocksStore(StoreDirectory directory, StoreLock lock, Database database, GenerationCounter counter) {
+        this.directory = directory;
+        this.lock = lock;
+        this.database = database;
+        this.catalog = new Catalog(database);
+        this.counter = counter;
+    }
+
+    /** See {@link Store#openForWriting}. */
+    public static RocksStore openForWriting(Path path, String verb) {
+        StoreDirectory directory = new StoreDirectory(path);
+        if (!directory.isStore()) {
+            directory.createDirectories();
+        }
+        StoreLock lock = StoreLock.acquire(directory, true, verb);
+        Database database = null;
+        try {
+            boolean isNew = !directory.isStore(); // asked again: it may have been made before the lock was had
+            directory.clearStaging();
+            database = Database.open(directory, false, isNew);
+            GenerationCounter counter = GenerationCounter.recover(database);
+            if (isNew) {
+                requireEmpty(database, directory);
+                directory.writeFormat();
+            }
+            return new RocksStore(directory, lock, database, counter);
+        } catch (RuntimeException e) {
+            closeAll(database, lock);
+            throw e;
+        }
+    }
+
+    /** See {@link Store#openForReading}. */
+    public static RocksStore openForReading(Path path, String verb) {
+        StoreDirectory directory = new StoreDirectory(path);
+        if (!directory.isStore()) {
+            throw new StoreException.NotAStore(
+                    "there is no store in " + path + "; `lapidary create` makes one, --directory names another");
+        }
+        StoreLock lock = StoreLock.acquire(directory, false, verb);
+        try {
+            return new RocksStore(directory, lock, Database.open(directory, true, false), null);
+        } catch (RuntimeException e) {
+            closeAll(null, lock);
+            throw e;
+        }
+    }
+
+    /** A store whose making was cut short is empty; one that has lost its FORMAT is not. */
+    private static void requireEmpty(Database database, StoreDirectory directory) {
+        if (database.lastKey(Column.RUNS) != null) {
+            throw new StoreException.Corrupt(
+                    "the store " + directory.root() + " has lost its file FORMAT, which says what it is", null);
+        }
+    }
+
+    private static void closeAll(Database database, StoreLock lock) {
+        try (lock) {
+            if (database != null) {
+                database.close();
+            }
+        }
+    }
+
+    @Override
+    public Path directory() {
+        return directory.root();
+    }
+
+    @Override
+    public List<RunInfo> runs() {
+        return catalog.runs();
+    }
+
+    @Override
+    public Optional<RunInfo> run(String name) {
+        return catalog.run(name);
+    }
+
+    @Override
+    public List<CheckpointInfo> checkpoints(String run) {
+        return catalog.checkpoints(run);
+    }
+
+    @Override
+    public Checkpoint checkpoint(CheckpointId id) {
+        RunInfo run = catalog.requireRun(id.run());
+        ManifestRecord manifest = catalog.manifest(id);
+        return new StoredCheckpoint(database, run, manifest, pages(manifest));
+    }
+
+    private PageTable pages(ManifestRecord manifest) {
+        return switch (manifest.map()) {
+            case PageMap.Complete complete -> complete.pages();
+            case PageMap.Difference difference -> difference.applyTo(keyframePages(manifest.info()));
+        };
+    }
+
+    private PageTable keyframePages(CheckpointInfo info) {
+        CheckpointId keyframe = new CheckpointId(info.id().run(), info.keyframe());
+        if (catalog.manifest(keyframe).map() instanceof PageMap.Complete complete) {
+            return complete.pages();
+        }
+        throw new StoreException.Corrupt(
+                "checkpoint " + info.id() + " builds on " + keyframe + ", which is not a keyframe", null);
+    }
+
+    @Override
+    public synchronized RunWriter beginRun(RunInfo run) {
+        writing();
+        RunName.require(run.name());
+        if (isTaken(run.name())) {
+            throw new StoreException.Exists("the store " + directory.root() + " has a run '" + run.name()
+                    + "' already; choose another name or leave it to lapidary");
+        }
+        RunAppender appender = new RunAppender(this, database, run);
+        begun.add(run.name());
+        return appender;
+    }
+
+    @Override
+    public synchronized String freeRunName(String base) {
+        String plain = base.replaceAll("[^A-Za-z0-9._+-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
+        String stem = plain.isEmpty() ? "run" : plain.substring(0, Math.min(plain.length(), 80));
+        int number = 1;
+        while (isTaken(stem + "-" + number)) {
+            number++;
+        }
+        return stem + "-" + number;
+    }
+
+    private boolean isTaken(String name) {
+        return begun.contains(name) || catalog.run(name).isPresent();
+    }
+
+    /** A writer closed: its run is stored by now, or its name is free again. */
+    synchronized void runEnded(String name) {
+        begun.remove(name);
+    }
+
+    /** What writers count with, and take turns by. */
+    GenerationCounter writing() {
+        if (counter == null) {
+            throw new IllegalStateException("the store " + directory.root() + " was opened for reading");
+        }
+        return counter;
+    }
+
+    @Override
+    public long diskBytes() {
+        return directory.diskBytes();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (open) {
+            open = false;
+            closeAll(database, lock);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.lapidary.store.rocks;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lapidary.store.CheckpointDraft;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageTable;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.format.IndexEntry;
+import org.lapidary.store.format.Keys;
+import org.lapidary.store.format.Location;
+import org.lapidary.store.format.ManifestRecord;
+import org.lapidary.store.format.PageMap;
+import org.lapidary.store.format.RunRecord;
+import org.lapidary.store.format.SummaryRecord;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Appends checkpoints in three steps: new pages go into a table file, the file into the database, and one synced batch
+ * (index entries, manifest, summary, counter, with the first checkpoint the run) makes them a checkpoint. What this
+ * object remembers changes after the last step only.
+ */
+final class RunAppender implements RunWriter {
+
+    private final RocksStore store;
+    private final Database database;
+    private final BlockCache cache;
+    private final BlockPacker packer;
+    private final BlockReader reader;
+    private final PageIndex index;
+
+    private RunInfo run;
+    private int committed;
+    private int keyframe;
+    private PageTable keyframePages;
+    private ResidentPages pages = ResidentPages.NONE;
+    private boolean open = true;
+
+    RunAppender(RocksStore store, Database database, RunInfo run) {
+        this.store = store;
+        this.database = database;
+        this.run = run;
+        this.cache = new BlockCache(BlockCache.DEFAULT_BYTES);
+        this.packer = new BlockPacker(database, cache);
+        this.reader = new BlockReader(database);
+        this.index = new PageIndex(database, reader);
+    }
+
+    @Override
+    public CheckpointInfo append(CheckpointDraft draft) {
+        requireOpen();
+        synchronized (store.writing()) {
+            GenerationCounter counter = store.writing();
+            boolean isKeyframe = draft.keyframe() || committed == 0;
+            try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
+                PageSurvey survey =
+                        new PageSurvey(pages, isKeyframe ? null : keyframePages, index, generation, reader, cache);
+                ResidentPages now = survey.take(draft);
+                generation.ingest();
+                CheckpointInfo info = commit(draft, isKeyframe, now, survey.counts(), generation, counter);
+                committed++;
+                pages = now;
+                if (isKeyframe) {
+                    keyframe = committed;
+                    keyframePages = now.table();
+                }
+                FaultPoint.COMMITTED.reached();
+                return info;
+            }
+        }
+    }
+
+    private CheckpointInfo commit(
+            CheckpointDraft draft,
+            boolean isKeyframe,
+            ResidentPages now,
+            PageCounts counts,
+            GenerationWriter generation,
+            GenerationCounter counter) {
+        PageMap map =
+                isKeyframe ? new PageMap.Complete(now.table()) : PageMap.Difference.between(keyframePages, now.table());
+        byte[] packed = ManifestRecord.pack(map, draft.state());
+        int number = committed + 1;
+        CheckpointInfo unsized = new CheckpointInfo(
+                new CheckpointId(run.name(), number),
+                isKeyframe ? number : keyframe,
+                draft.elapsedNanos(),
+                draft.instructions(),
+                now.size(),
+                counts,
+                0,
+                Collections.unmodifiableMap(new LinkedHashMap<>(draft.attributes())));
+        long indexBytes = (long) generation.pages().size() * (IndexEntry.KEY_BYTES + IndexEntry.VALUE_BYTES);
+        CheckpointInfo info = withStoredBytes(
+                unsized, generation.blockBytes() + indexBytes + ManifestRecord.encode(unsized, packed).length);
+        try (WriteBatch batch = new WriteBatch()) {
+            byte[] key = Keys.checkpoint(info.id());
+            addIndexEntries(batch, generation);
+            database.put(batch, Column.MANIFESTS, key, ManifestRecord.encode(info, packed));
+            database.put(batch, Column.CHECKPOINTS, key, SummaryRecord.encode(info));
+            if (committed == 0) {
+                database.put(batch, Column.RUNS, Keys.run(run.name()), RunRecord.encode(run));
+            }
+            counter.record(batch);
+            FaultPoint.COMMIT_READY.reached();
+            generation.keep(); // a write that fails may have reached the disk
+            database.commit(batch);
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, database.directory(), "write checkpoint " + info.id() + " to");
+        }
+        return info;
+    }
+
+    private static CheckpointInfo withStoredBytes(CheckpointInfo info, long storedBytes) {
+        return new CheckpointInfo(
+                info.id(),
+                info.keyframe(),
+                info.elapsedNanos(),
+                info.instructions(),
+                info.residentPages(),
+                info.counts(),
+                storedBytes,
+                info.attributes());
+    }
+
+    private void addIndexEntries(WriteBatch batch, GenerationWriter generation) throws RocksDBException {
+        byte[] key = new byte[IndexEntry.KEY_BYTES];
+        byte[] value = new byte[IndexEntry.VALUE_BYTES];
+        NewPages added = generation.pages();
+        for (int ordinal = 0; ordinal < added.size(); ordinal++) {
+            IndexEntry.putKey(added.hashHigh(ordinal), key);
+            IndexEntry.putValue(Location.of(generation.generation(), ordinal), added.isPlain(ordinal), value);
+            database.put(batch, Column.INDEX, key, value);
+        }
+    }
+
+    @Override
+    public void annotate(Map<String, String> attributes) {
+        requireOpen();
+        Map<String, String> merged = new LinkedHashMap<>(run.attributes());
+        merged.putAll(attributes);
+        RunInfo annotated =
+                new RunInfo(run.name(), run.createdMillis(), run.command(), Collections.unmodifiableMap(merged));
+        if (committed > 0) {
+            try (WriteBatch batch = new WriteBatch()) {
+                database.put(batch, Column.RUNS, Keys.run(run.name()), RunRecord.encode(annotated));
+                database.commit(batch);
+            } catch (RocksDBException e) {
+                throw RocksErrors.translate(e, database.directory(), "annotate run '" + run.name() + "' in");
+            }
+        }
+        run = annotated;
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("the writer of run '" + run.name() + "' was closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            packer.close();
+            index.close();
+            reader.close();
+            store.runEnded(run.name());
+        }
+    }
+}
