@@ -12,15 +12,13 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
-import org.lapidary.store.CheckpointId;
-import org.lapidary.store.CheckpointInfo;
-import org.lapidary.store.RunInfo;
+import org.lapidary.store.Store;
 
 /** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
 public interface Services {
 
     /** Opens a store beside other readers; {@code verb} is shown to whoever finds it in use. */
-    StoreView openForReading(Path directory, String verb);
+    Store openForReading(Path directory, String verb);
 
     /** Opens a store for writing and prepares a run in it; nothing is started yet. */
     Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener);
@@ -36,23 +34,6 @@ public interface Services {
 
     /** Writes the gem5 configuration script that restores checkpoints to {@code file}, which does not exist. */
     void writeGem5Script(Path file) throws IOException;
-
-    /** The part of a store that reading verbs use. */
-    interface StoreView extends AutoCloseable {
-
-        List<RunInfo> runs();
-
-        Optional<RunInfo> run(String name);
-
-        List<CheckpointInfo> checkpoints(String run);
-
-        Checkpoint checkpoint(CheckpointId id);
-
-        long diskBytes();
-
-        @Override
-        void close();
-    }
 
     /** A run that is ready to start. Closing it closes the store. */
     interface Creation extends AutoCloseable {

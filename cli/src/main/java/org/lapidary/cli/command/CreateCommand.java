@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         description = "Run a program and take checkpoints of it.",
         customSynopsis = {
             "lapidary create [OPTIONS] [--] PROGRAM [ARGS...]",
-            "lapidary create [OPTIONS] --cmd \"PROGRAM ARGS...\""
+            "  or: lapidary create [OPTIONS] --cmd \"PROGRAM ARGS...\""
         },
         footer = {
             "",

@@ -21,15 +21,7 @@ import picocli.CommandLine.Spec;
         versionProvider = LapidaryVersion.class,
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs ('lapidary VERB --help' explains each):%n",
-        optionListHeading = "%n",
-        subcommands = {
-            CreateCommand.class,
-            ListCommand.class,
-            ShowCommand.class,
-            MaterializeCommand.class,
-            ResumeCommand.class,
-            Gem5ScriptCommand.class
-        })
+        optionListHeading = "%n")
 public final class LapidaryCommand implements Runnable {
 
     private static final Path DEFAULT_CONFIG = Path.of("lapidary.yaml");

@@ -3,8 +3,9 @@ package org.lapidary.cli.command;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
-import org.lapidary.cli.Services.StoreView;
 import org.lapidary.cli.report.ListReport;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,15 +38,16 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         Context context = parent.context();
         Path directory = store.directory(parent.settings());
-        try (StoreView view = context.services().openForReading(directory, "list")) {
-            ListReport report = run == null ? ListReport.ofStore(view, directory) : ListReport.ofRun(view, find(view));
+        try (Store opened = context.services().openForReading(directory, "list")) {
+            ListReport report =
+                    run == null ? ListReport.ofStore(opened, directory) : ListReport.ofRun(opened, find(opened));
             context.console().out().print(json ? report.json() : report.text());
         }
         return 0;
     }
 
-    private org.lapidary.store.RunInfo find(StoreView view) {
-        return view.run(run)
+    private RunInfo find(Store opened) {
+        return opened.run(run)
                 .orElseThrow(() -> new StoreException.Unknown(
                         "no run '" + run + "' in the store; 'lapidary" + " list' shows what there is"));
     }

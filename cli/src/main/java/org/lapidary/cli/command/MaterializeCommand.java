@@ -15,13 +15,13 @@ import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.MaterializeOptions;
 import org.lapidary.cli.Services.Materialized;
-import org.lapidary.cli.Services.StoreView;
 import org.lapidary.cli.report.MaterializeReport;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Settings;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Store;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,14 +90,14 @@ final class MaterializeCommand implements Callable<Integer> {
         Context context = parent.context();
         Settings settings = parent.settings();
         MaterializeReport report = new MaterializeReport(context.console(), json, quiet);
-        try (StoreView view = context.services().openForReading(store.directory(settings), "materialize")) {
-            Map<CheckpointId, Path> targets = targets(view);
+        try (Store opened = context.services().openForReading(store.directory(settings), "materialize")) {
+            Map<CheckpointId, Path> targets = targets(opened);
             requireAbsent(targets);
             MaterializeOptions options = options(settings.materialize());
             for (Map.Entry<CheckpointId, Path> target : targets.entrySet()) {
                 long start = System.nanoTime();
                 Materialized made =
-                        context.services().materialize(view.checkpoint(target.getKey()), target.getValue(), options);
+                        context.services().materialize(opened.checkpoint(target.getKey()), target.getValue(), options);
                 report.made(target.getKey(), made, System.nanoTime() - start);
             }
         }
@@ -105,12 +105,12 @@ final class MaterializeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<CheckpointId, Path> targets(StoreView view) throws IOException {
+    private Map<CheckpointId, Path> targets(Store opened) throws IOException {
         if (selection instanceof Selection.One(CheckpointId id)) {
             return Map.of(id, out);
         }
         Map<CheckpointId, Path> targets = new TreeMap<>();
-        List<CheckpointInfo> checkpoints = view.checkpoints(selection.run());
+        List<CheckpointInfo> checkpoints = opened.checkpoints(selection.run());
         for (CheckpointInfo checkpoint : checkpoints) {
             CheckpointId id = checkpoint.id();
             if (selection.takes(id.number())) {

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
-import org.lapidary.cli.Services.StoreView;
 import org.lapidary.engine.EngineException;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Store;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,11 +49,11 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
         if (stdin != null && !Files.isReadable(stdin)) {
             throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");
         }
-        try (StoreView view = context.services().openForReading(store.directory(parent.settings()), "resume")) {
+        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "resume")) {
             context.interruption().register(ChildProcesses::end);
             return context.services()
                     .resume(
-                            view.checkpoint(id),
+                            opened.checkpoint(id),
                             Optional.ofNullable(stdin).map(Path::toAbsolutePath),
                             Optional.ofNullable(stdout).map(Path::toAbsolutePath))
                     .shellCode();

@@ -2,10 +2,10 @@ package org.lapidary.cli.command;
 
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
-import org.lapidary.cli.Services.StoreView;
 import org.lapidary.cli.report.ShowReport;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Store;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,8 +36,8 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Context context = parent.context();
-        try (StoreView view = context.services().openForReading(store.directory(parent.settings()), "show")) {
-            Checkpoint checkpoint = view.checkpoint(id);
+        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "show")) {
+            Checkpoint checkpoint = opened.checkpoint(id);
             ShowReport report = new ShowReport(checkpoint, context.services().decode(checkpoint.state()));
             context.console().out().print(json ? report.json() : report.text());
         }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.lapidary.cli.Services.StoreView;
 import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.cli.text.ShellWords;
@@ -12,6 +11,7 @@ import org.lapidary.cli.text.Table;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.RunInfo;
+import org.lapidary.store.Store;
 
 /**
  * What {@code list} shows.
@@ -24,7 +24,7 @@ public record ListReport(String text, String json) {
     private static final int COMMAND_WIDTH = 60;
 
     /** The runs of a store. */
-    public static ListReport ofStore(StoreView store, Path directory) {
+    public static ListReport ofStore(Store store, Path directory) {
         Table table = new Table("RUN", ">CHECKPOINTS", ">KEYFRAMES", ">STORED", ">SECONDS", "STARTED", "COMMAND");
         List<Object> runs = new ArrayList<>();
         for (RunInfo run : store.runs()) {
@@ -59,7 +59,7 @@ public record ListReport(String text, String json) {
     }
 
     /** The checkpoints of a run. */
-    public static ListReport ofRun(StoreView store, RunInfo run) {
+    public static ListReport ofRun(Store store, RunInfo run) {
         Table table = new Table("CHECKPOINT", ">SECONDS", ">INSTRUCTIONS", "KIND", ">PAGES", ">MEMORY", ">STORED");
         List<Object> entries = new ArrayList<>();
         for (CheckpointInfo checkpoint : store.checkpoints(run.name())) {
