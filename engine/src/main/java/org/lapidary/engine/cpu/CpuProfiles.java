@@ -17,8 +17,9 @@ public final class CpuProfiles {
         return switch (name) {
             case Gem5Cpu.NAME -> Optional.of(new Gem5Cpu(HostCpu.flags()));
             case HostCpu.NAME -> Optional.empty();
-            default -> throw new EngineException.BadRequest(
-                    "no CPU profile '" + name + "'; there are gem5 (the default) and host");
+            default ->
+                throw new EngineException.BadRequest(
+                        "no CPU profile '" + name + "'; there are gem5 (the default) and host");
         };
     }
 }

@@ -75,8 +75,10 @@ public final class Creator {
     public CreateResult run() {
         Optional<CpuProfile> cpu = CpuProfiles.byName(options.cpuProfile());
         String name = options.runName()
-                .orElseGet(() -> store.freeRunName(
-                        java.nio.file.Path.of(launch.command().getFirst()).getFileName().toString()));
+                .orElseGet(() ->
+                        store.freeRunName(java.nio.file.Path.of(launch.command().getFirst())
+                                .getFileName()
+                                .toString()));
         try (Tracee tracee = Launcher.launch(launch, cpu, listener::notice);
                 PageBuffers buffers = new PageBuffers(BUFFER_BUDGET)) {
             RunInfo info = new RunInfo(name, System.currentTimeMillis(), launch.command(), attributes(tracee));
@@ -88,9 +90,9 @@ public final class Creator {
                 clock = new RunClock();
                 follow(tracee, buffers, storing, ticker);
                 long ended = clock.elapsed(System.nanoTime());
-                ticker.close();
+                ticker.stop();
                 tracee.kill();
-                storing.close();
+                storing.finish();
                 if (storing.failure() != null) {
                     throw storing.failure();
                 }
@@ -194,8 +196,7 @@ public final class Creator {
         }
     }
 
-    private void capture(
-            Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
+    private void capture(Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
             throws InterruptedException {
         List<MemoryMapping> mappings = mappings(tracee);
         tracee.patches().keepOnly(mappings);

@@ -96,13 +96,19 @@ final class StoringThread implements AutoCloseable {
     }
 
     /** Waits until all that was submitted is stored; the counts are final then. */
-    @Override
-    public void close() {
+    void finish() {
         try {
-            queue.put(END);
+            if (thread.isAlive()) {
+                queue.put(END);
+            }
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        finish();
     }
 }

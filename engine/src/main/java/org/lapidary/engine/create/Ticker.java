@@ -64,8 +64,7 @@ final class Ticker implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    void stop() {
         lock.lock();
         try {
             closed = true;
@@ -74,5 +73,10 @@ final class Ticker implements AutoCloseable {
             lock.unlock();
         }
         thread.interrupt();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -35,11 +35,17 @@ public final class Spawn {
     private static final MethodHandle ACTIONS_CLOSE_FROM =
             Syscalls.function("posix_spawn_file_actions_addclosefrom_np", Syscalls.returningInt(ADDRESS, JAVA_INT));
 
+    /**
+     * The only variable of the new process: a C library that registered restartable sequences would have the kernel
+     * write to memory that is about to be taken from it (glibc 2.35 and later; earlier ones register none).
+     */
+    private static final String NO_RSEQ = "GLIBC_TUNABLES=glibc.pthread.rseq=0";
+
     private Spawn() {}
 
     /**
-     * Starts {@code path} as a child of the calling thread, with no signal blocked (JVM threads block some), an empty
-     * environment and no descriptor above 2.
+     * Starts {@code path} as a child of the calling thread, with no signal blocked (JVM threads block some), next
+     * to no environment and no descriptor above 2.
      *
      * @param ownGroup whether it leads a process group of its own, out of reach of the terminal's signals
      * @return its process id
@@ -54,7 +60,8 @@ public final class Spawn {
             for (int i = 0; i < arguments.size(); i++) {
                 argv.setAtIndex(ADDRESS, i, arena.allocateFrom(arguments.get(i)));
             }
-            MemorySegment environment = arena.allocate(ADDRESS, 1);
+            MemorySegment environment = arena.allocate(ADDRESS, 2);
+            environment.setAtIndex(ADDRESS, 0, arena.allocateFrom(NO_RSEQ));
             short flags = (short) (SETSIGMASK | (ownGroup ? SETPGROUP : 0));
             expectZero("posix_spawnattr_init", (int) ATTR_INIT.invokeExact(attributes));
             expectZero("posix_spawnattr_setflags", (int) ATTR_FLAGS.invokeExact(attributes, flags));

@@ -20,6 +20,7 @@ final class Bell implements AutoCloseable {
 
     private final int pid;
     private final AtomicBoolean ringing = new AtomicBoolean();
+    private volatile boolean closed;
 
     /** Hangs the bell up; to be called on the tracer thread, which becomes its parent. */
     Bell() {
@@ -45,22 +46,18 @@ final class Bell implements AutoCloseable {
      */
     void ring() throws InterruptedException {
         ringing.set(true);
-        while (ringing.get()) {
+        while (ringing.get() && !closed) {
             Syscalls.kill(pid, Signals.SIGCONT);
-            for (long waited = 0; waited < RETRY_MILLIS && ringing.get(); waited++) {
+            for (long waited = 0; waited < RETRY_MILLIS && ringing.get() && !closed; waited++) {
                 Thread.sleep(1);
             }
         }
     }
 
     /** Ends whoever still waits in {@link #ring}. */
-    void silence() {
-        ringing.set(false);
-    }
-
     @Override
     public void close() {
-        silence();
+        closed = true;
         Syscalls.kill(pid, Signals.SIGKILL);
         WaitStatus status;
         do {

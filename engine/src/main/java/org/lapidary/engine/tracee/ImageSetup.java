@@ -30,11 +30,11 @@ final class ImageSetup {
         this.vector = at + 8;
     }
 
-    /** Where the dynamic loader was mapped, 0 for a static program. */
-    long loaderBase() {
-        for (long at = vector; memory.readWord(at) != AT_NULL; at += 16) {
-            if (memory.readWord(at) == AT_BASE) {
-                return memory.readWord(at + 8);
+    /** Where a vector says the dynamic loader was mapped, 0 for a static program. */
+    static long loaderBase(List<Long> words) {
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            if (words.get(i) == AT_BASE) {
+                return words.get(i + 1);
             }
         }
         return 0;

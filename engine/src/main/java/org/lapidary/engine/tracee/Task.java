@@ -2,6 +2,7 @@ package org.lapidary.engine.tracee;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.lapidary.engine.EngineException;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.WaitStatus;
@@ -53,8 +54,13 @@ final class Task implements AutoCloseable {
             if (event == 0 && status.stopSignal() == Signals.SIGTRAP) {
                 return status;
             }
+            if (event == 0 && !Signals.stops(status.stopSignal())) {
+                // The others are blocked, so the instruction itself raised it: there is no memory where it stands.
+                throw new EngineException.SystemFailure(
+                        "signal " + status.stopSignal() + " in a step of thread " + tid() + " made for lapidary", null);
+            }
             if (event == 0) {
-                heldSignals.add(status.stopSignal()); // SIGSTOP alone can't be blocked meanwhile
+                heldSignals.add(status.stopSignal()); // SIGSTOP can't be blocked meanwhile
             }
         }
     }

@@ -352,7 +352,7 @@ public final class Tracee implements AutoCloseable {
             image.hideKernelServices();
             rseq.begin(main);
             if (cpuMask != null) {
-                cpuMask.prepareImage(pid, remote, memory, image.loaderBase());
+                cpuMask.prepareImage(pid, remote, memory, ImageSetup.loaderBase(image.words()));
                 image.setHardwareCapabilities(cpuMask.hardwareCapabilities());
             }
             auxv = image.words();

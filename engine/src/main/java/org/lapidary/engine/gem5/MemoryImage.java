@@ -1,0 +1,85 @@
+package org.lapidary.engine.gem5;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+import org.lapidary.store.PageVisitor;
+
+/**
+ * The physical memory as a plain sparse file. gem5 reads it with {@code gzread}, which passes plain files through, and
+ * takes the end of the file for zeros (v24.0.0.1 src/mem/physical.cc). So frames of zeros are holes, and the file ends
+ * with the last frame that holds anything; its length is a multiple of 4096, gem5 asks for one of 8.
+ */
+final class MemoryImage implements PageVisitor, AutoCloseable {
+
+    private final FileChannel file;
+    private final Frames frames;
+    private final AtomicLong bytes = new AtomicLong();
+
+    private MemoryImage(FileChannel file, Frames frames) {
+        this.file = file;
+        this.frames = frames;
+    }
+
+    /** Makes the file; it must not exist. */
+    static MemoryImage create(Path path, Frames frames) throws IOException {
+        MemoryImage image = new MemoryImage(
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), frames);
+        try {
+            image.put(ByteBuffer.wrap(Vsyscall.page()), frames.vsyscallAddress() - frames.start() * Frames.PAGE);
+        } catch (IOException e) {
+            image.close();
+            throw e;
+        }
+        return image;
+    }
+
+    @Override
+    public void pages(int index, int count, byte[] buffer, int offset) throws IOException {
+        int from = 0;
+        for (int i = 0; i <= count; i++) {
+            if (i == count || isZero(buffer, offset + i * Frames.PAGE)) {
+                if (i > from) {
+                    put(
+                            ByteBuffer.wrap(buffer, offset + from * Frames.PAGE, (i - from) * Frames.PAGE),
+                            frames.filePosition(index + from));
+                }
+                from = i + 1;
+            }
+        }
+    }
+
+    private static boolean isZero(byte[] buffer, int offset) {
+        for (int i = offset; i < offset + Frames.PAGE; i++) {
+            if (buffer[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void put(ByteBuffer data, long position) throws IOException {
+        bytes.addAndGet(data.remaining());
+        long at = position;
+        while (data.hasRemaining()) {
+            at += file.write(data, at);
+        }
+    }
+
+    /** Bytes written: the file's size less its holes. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    void sync() throws IOException {
+        file.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,44 @@
+package org.lapidary.engine.gem5;
+
+import java.util.List;
+import java.util.Optional;
+import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.store.CheckpointInfo;
+
+/**
+ * {@code lapidary.json} beside {@code m5.cpt}: what the simulated system must be told besides the checkpoint, so that
+ * the shipped script needs nothing but the directory.
+ */
+final class RestoreNote {
+
+    static final String FILE = "lapidary.json";
+
+    /** Raised with every change that an older script would misread. */
+    private static final int FORMAT = 1;
+
+    private RestoreNote() {}
+
+    static String of(
+            CheckpointInfo info, ProcessState state, long memoryBytes, List<String> files, List<String> warnings) {
+        Optional<OpenDescriptor> input = state.descriptors().stream()
+                .filter(d -> d.number() == 0)
+                .filter(d -> d.kind() == OpenDescriptor.Kind.FILE || d.path().equals("/dev/null"))
+                .findFirst();
+        return new JsonText()
+                .put("format", FORMAT)
+                .put("checkpoint", info.id().toString())
+                .put("executable", state.executable())
+                .put("arguments", state.command())
+                .put("environment", state.environment())
+                .put("directory", state.workingDirectory())
+                .put("memoryBytes", memoryBytes)
+                .put("instructions", info.instructions())
+                .put("elapsedNanos", info.elapsedNanos())
+                .put("input", input.map(OpenDescriptor::path).orElse(null))
+                .put("inputOffset", input.map(OpenDescriptor::offset).orElse(0L))
+                .put("files", files)
+                .put("warnings", warnings)
+                .toString();
+    }
+}

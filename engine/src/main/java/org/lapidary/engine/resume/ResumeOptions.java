@@ -1,0 +1,12 @@
+package org.lapidary.engine.resume;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a checkpoint goes on.
+ *
+ * @param stdin file for standard input; else the file it was redirected from, at its position, or the tracer's own
+ * @param stdout file for standard output (created or truncated), else the tracer's own
+ */
+public record ResumeOptions(Optional<Path> stdin, Optional<Path> stdout) {}
