@@ -85,7 +85,7 @@ public final class Application {
     }
 
     private int failed(Throwable failure, CommandLine command, boolean debug) {
-        context.console().say(Failures.lineOf(failure));
+        context.console().say(context.interruption().isInterrupted() ? "interrupted" : Failures.lineOf(failure));
         if (debug) {
             failure.printStackTrace(context.console().err());
         }

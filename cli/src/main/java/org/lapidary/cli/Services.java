@@ -1,10 +1,10 @@
 package org.lapidary.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -23,8 +23,9 @@ public interface Services {
     /** Opens a store for writing and prepares a run in it; nothing is started yet. */
     Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener);
 
-    /** Runs a checkpoint natively until the program ends. */
-    ExitStatus resume(Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout);
+    /** Prepares a native run of a checkpoint; {@code notices} is told what can't be restored. */
+    Resumption prepareResume(
+            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices);
 
     /** Writes one checkpoint as a gem5 checkpoint directory. */
     Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options);
@@ -32,8 +33,8 @@ public interface Services {
     /** The process of a checkpoint besides its memory. */
     ProcessState decode(byte[] state);
 
-    /** Writes the gem5 configuration script that restores checkpoints to {@code file}, which does not exist. */
-    void writeGem5Script(Path file) throws IOException;
+    /** The gem5 configuration script that restores checkpoints. */
+    String gem5Script();
 
     /** A run that is ready to start. Closing it closes the store. */
     interface Creation extends AutoCloseable {
@@ -46,6 +47,16 @@ public interface Services {
 
         @Override
         void close();
+    }
+
+    /** A checkpoint that is ready to go on as a process. */
+    interface Resumption {
+
+        /** Runs it to its end. */
+        ExitStatus run();
+
+        /** Ends the program from any thread. */
+        void cancel();
     }
 
     /**
@@ -62,7 +73,8 @@ public interface Services {
      *
      * @param path its directory
      * @param bytes what its files hold
+     * @param memoryBytes size of the simulated memory
      * @param warnings what the user should know
      */
-    record Materialized(Path path, long bytes, List<String> warnings) {}
+    record Materialized(Path path, long bytes, long memoryBytes, List<String> warnings) {}
 }

@@ -2,12 +2,17 @@ package org.lapidary.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.gem5.Gem5Script;
+import org.lapidary.engine.gem5.Materializer;
+import org.lapidary.engine.resume.ResumeOptions;
+import org.lapidary.engine.resume.Resumer;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
@@ -50,13 +55,36 @@ final class Wiring implements Services {
     }
 
     @Override
-    public ExitStatus resume(Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout) {
-        throw new UnsupportedOperationException("the engine is not wired yet");
+    public Resumption prepareResume(
+            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices) {
+        return new NativeResumption(new Resumer(checkpoint, new ResumeOptions(stdin, stdout), notices));
+    }
+
+    private record NativeResumption(Resumer resumer) implements Resumption {
+
+        @Override
+        public ExitStatus run() {
+            return resumer.run();
+        }
+
+        @Override
+        public void cancel() {
+            try {
+                resumer.cancel();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
     public Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options) {
-        throw new UnsupportedOperationException("the gem5 writer is not wired yet");
+        Materializer.Result result = new Materializer(StateCodec::decode)
+                .materialize(
+                        checkpoint,
+                        directory,
+                        new Materializer.Options(options.memSize(), options.template(), options.threads()));
+        return new Materialized(result.path(), result.bytes(), result.memoryBytes(), result.warnings());
     }
 
     @Override
@@ -65,7 +93,7 @@ final class Wiring implements Services {
     }
 
     @Override
-    public void writeGem5Script(Path file) {
-        throw new UnsupportedOperationException("the gem5 writer is not wired yet");
+    public String gem5Script() {
+        return Gem5Script.text();
     }
 }

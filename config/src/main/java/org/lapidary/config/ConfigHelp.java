@@ -33,7 +33,7 @@ public final class ConfigHelp {
                   keyframe-every: 20
                 gem5:
                   binary: /opt/gem5/build/X86/gem5.opt
-                  script: restore.py
+                  script: lapidary_se.py
                 """).toString();
     }
 }

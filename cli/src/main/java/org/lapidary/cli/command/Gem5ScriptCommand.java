@@ -20,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
         description = "Write the gem5 configuration script that restores a materialized checkpoint.")
 final class Gem5ScriptCommand implements Callable<Integer> {
 
-    private static final String DEFAULT_NAME = "lapidary-restore.py";
+    private static final String DEFAULT_NAME = "lapidary_se.py";
 
     @ParentCommand
     private LapidaryCommand parent;
@@ -38,7 +38,7 @@ final class Gem5ScriptCommand implements Callable<Integer> {
         if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
             throw new BadRequestException(out + " exists already; remove it or choose another --out");
         }
-        context.services().writeGem5Script(out);
+        Files.writeString(out, context.services().gem5Script());
         context.console().out().println(out);
         return 0;
     }

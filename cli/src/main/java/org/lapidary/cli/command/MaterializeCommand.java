@@ -20,8 +20,8 @@ import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Settings;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
-import org.lapidary.store.StoreException;
 import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -94,6 +94,8 @@ final class MaterializeCommand implements Callable<Integer> {
             Map<CheckpointId, Path> targets = targets(opened);
             requireAbsent(targets);
             MaterializeOptions options = options(settings.materialize());
+            // An interrupted write fails, and what it had written is deleted.
+            context.interruption().register(Thread.currentThread()::interrupt);
             for (Map.Entry<CheckpointId, Path> target : targets.entrySet()) {
                 long start = System.nanoTime();
                 Materialized made =

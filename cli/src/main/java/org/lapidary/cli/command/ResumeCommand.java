@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
+import org.lapidary.cli.Services.Resumption;
 import org.lapidary.engine.EngineException;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
@@ -50,13 +51,14 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
             throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");
         }
         try (Store opened = context.services().openForReading(store.directory(parent.settings()), "resume")) {
-            context.interruption().register(ChildProcesses::end);
-            return context.services()
-                    .resume(
+            Resumption resumption = context.services()
+                    .prepareResume(
                             opened.checkpoint(id),
                             Optional.ofNullable(stdin).map(Path::toAbsolutePath),
-                            Optional.ofNullable(stdout).map(Path::toAbsolutePath))
-                    .shellCode();
+                            Optional.ofNullable(stdout).map(Path::toAbsolutePath),
+                            notice -> context.console().say("note: " + notice));
+            context.interruption().register(resumption::cancel);
+            return resumption.run().shellCode();
         }
     }
 }

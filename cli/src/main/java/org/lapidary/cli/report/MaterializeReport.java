@@ -36,6 +36,8 @@ public final class MaterializeReport {
                 made.path().toString(),
                 "bytes",
                 made.bytes(),
+                "memoryBytes",
+                made.memoryBytes(),
                 "nanos",
                 nanos,
                 "warnings",
@@ -45,7 +47,8 @@ public final class MaterializeReport {
             console.out().flush();
         }
         if (!quiet) {
-            console.say(id + ": " + Human.bytes(made.bytes()) + " in " + Human.nanos(nanos));
+            console.say(id + ": " + Human.bytes(made.bytes()) + " for " + Human.bytes(made.memoryBytes())
+                    + " of simulated memory, in " + Human.nanos(nanos));
             made.warnings().forEach(warning -> console.say(id + ": warning: " + warning));
         }
     }
@@ -57,9 +60,9 @@ public final class MaterializeReport {
         } else if (!quiet) {
             List<String> command = new ArrayList<>();
             command.add(gem5.binary().map(Path::toString).orElse("gem5.opt"));
-            command.add(gem5.script().map(Path::toString).orElse("lapidary-restore.py"));
+            command.add(gem5.script().map(Path::toString).orElse("lapidary_se.py"));
             command.addAll(gem5.args());
-            command.addAll(List.of("--checkpoint", last.toString()));
+            command.addAll(List.of("--restore", last.toString()));
             console.say("restore with: " + ShellWords.join(command));
         }
     }
