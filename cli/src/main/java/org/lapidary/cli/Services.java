@@ -1,0 +1,80 @@
+package org.lapidary.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.lapidary.engine.create.CreateListener;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.Store;
+
+/** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
+public interface Services {
+
+    /** Opens a store beside other readers; {@code verb} is shown to whoever finds it in use. */
+    Store openForReading(Path directory, String verb);
+
+    /** Opens a store for writing and prepares a run in it; nothing is started yet. */
+    Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener);
+
+    /** Prepares a native run of a checkpoint; {@code notices} is told what can't be restored. */
+    Resumption prepareResume(
+            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices);
+
+    /** Writes one checkpoint as a gem5 checkpoint directory. */
+    Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options);
+
+    /** The process of a checkpoint besides its memory. */
+    ProcessState decode(byte[] state);
+
+    /** The gem5 configuration script that restores checkpoints. */
+    String gem5Script();
+
+    /** A run that is ready to start. Closing it closes the store. */
+    interface Creation extends AutoCloseable {
+
+        /** Runs the program to its end. */
+        CreateResult run();
+
+        /** Ends the program from any thread; {@link #run} then returns what was committed. */
+        void cancel();
+
+        @Override
+        void close();
+    }
+
+    /** A checkpoint that is ready to go on as a process. */
+    interface Resumption {
+
+        /** Runs it to its end. */
+        ExitStatus run();
+
+        /** Ends the program from any thread. */
+        void cancel();
+    }
+
+    /**
+     * How a checkpoint is materialized.
+     *
+     * @param memSize bytes of the simulated memory, else the least that holds the program
+     * @param template an {@code m5.cpt} of the user's own gem5 script
+     * @param threads how many threads may work
+     */
+    record MaterializeOptions(OptionalLong memSize, Optional<Path> template, int threads) {}
+
+    /**
+     * A gem5 checkpoint that was written.
+     *
+     * @param path its directory
+     * @param bytes what its files hold
+     * @param memoryBytes size of the simulated memory
+     * @param warnings what the user should know
+     */
+    record Materialized(Path path, long bytes, long memoryBytes, List<String> warnings) {}
+}

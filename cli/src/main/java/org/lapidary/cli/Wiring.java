@@ -1,0 +1,99 @@
+package org.lapidary.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.lapidary.engine.create.CreateListener;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.Creator;
+import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.gem5.Gem5Script;
+import org.lapidary.engine.gem5.Materializer;
+import org.lapidary.engine.resume.ResumeOptions;
+import org.lapidary.engine.resume.Resumer;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.Store;
+
+/** The real services: each method hands on to the store or the engine and does nothing of its own. */
+final class Wiring implements Services {
+
+    @Override
+    public Store openForReading(Path directory, String verb) {
+        return Store.openForReading(directory, verb);
+    }
+
+    @Override
+    public Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener) {
+        Store store = Store.openForWriting(directory, "create");
+        return new StoredCreation(store, new Creator(store, spec, options, listener));
+    }
+
+    private record StoredCreation(Store store, Creator creator) implements Creation {
+
+        @Override
+        public CreateResult run() {
+            return creator.run();
+        }
+
+        @Override
+        public void cancel() {
+            try {
+                creator.cancel();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    @Override
+    public Resumption prepareResume(
+            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices) {
+        return new NativeResumption(new Resumer(checkpoint, new ResumeOptions(stdin, stdout), notices));
+    }
+
+    private record NativeResumption(Resumer resumer) implements Resumption {
+
+        @Override
+        public ExitStatus run() {
+            return resumer.run();
+        }
+
+        @Override
+        public void cancel() {
+            try {
+                resumer.cancel();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options) {
+        Materializer.Result result = new Materializer(StateCodec::decode)
+                .materialize(
+                        checkpoint,
+                        directory,
+                        new Materializer.Options(options.memSize(), options.template(), options.threads()));
+        return new Materialized(result.path(), result.bytes(), result.memoryBytes(), result.warnings());
+    }
+
+    @Override
+    public ProcessState decode(byte[] state) {
+        return StateCodec.decode(state);
+    }
+
+    @Override
+    public String gem5Script() {
+        return Gem5Script.text();
+    }
+}

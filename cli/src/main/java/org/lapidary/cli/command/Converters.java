@@ -1,0 +1,109 @@
+package org.lapidary.cli.command;
+
+import java.time.Duration;
+import java.util.function.Function;
+import org.lapidary.cli.text.Selection;
+import org.lapidary.config.Durations;
+import org.lapidary.config.Sizes;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.RunName;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From the words of the command line to values; what is none becomes a usage error. */
+final class Converters {
+
+    private Converters() {}
+
+    private static <T> T convert(String text, Function<String, T> reader) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static int whole(String text, int least) {
+        int number;
+        try {
+            number = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            number = -1;
+        }
+        if (number < least) {
+            throw new TypeConversionException("'" + text + "' is no whole number of " + least + " or more");
+        }
+        return number;
+    }
+
+    static final class Interval implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return Converters.convert(text, Durations::parse);
+        }
+    }
+
+    static final class Size implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return Converters.convert(text, Sizes::parse);
+        }
+    }
+
+    static final class Positive implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return whole(text, 1);
+        }
+    }
+
+    static final class Count implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return whole(text, 0);
+        }
+    }
+
+    static final class Run implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return Converters.convert(text, RunName::require);
+        }
+    }
+
+    static final class Several implements ITypeConverter<Selection> {
+        @Override
+        public Selection convert(String text) {
+            return Converters.convert(text, Selection::parse);
+        }
+    }
+
+    static final class One implements ITypeConverter<CheckpointId> {
+        @Override
+        public CheckpointId convert(String text) {
+            return Converters.convert(text, Selection::parseOne);
+        }
+    }
+
+    /** One variable of an environment. */
+    static final class Variable implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (text.indexOf('=') < 1) {
+                throw new TypeConversionException("'" + text + "' sets no variable: write NAME=VALUE");
+            }
+            return text;
+        }
+    }
+
+    /** The CPU that a program is shown. */
+    static final class Cpu implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.equals("gem5") && !text.equals("host")) {
+                throw new TypeConversionException("'" + text + "' is neither 'gem5' nor 'host'");
+            }
+            return text;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.lapidary.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lapidary.cli.Context;
+import org.lapidary.cli.Services.Creation;
+import org.lapidary.cli.report.CreateReport;
+import org.lapidary.cli.report.Progress;
+import org.lapidary.cli.text.ShellWords;
+import org.lapidary.config.Settings;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.LaunchSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code lapidary create}: runs a program and takes its checkpoints. */
+@Command(
+        name = "create",
+        mixinStandardHelpOptions = true,
+        versionProvider = LapidaryVersion.class,
+        sortOptions = false,
+        description = "Run a program and take checkpoints of it.",
+        customSynopsis = {
+            "lapidary create [OPTIONS] [--] PROGRAM [ARGS...]",
+            "  or: lapidary create [OPTIONS] --cmd \"PROGRAM ARGS...\""
+        },
+        footer = {
+            "",
+            "The program keeps its standard input, output and error; Lapidary writes to standard error only. The",
+            "status is 0 when the run was made, whatever the program's own, which is reported."
+        })
+final class CreateCommand implements Callable<Integer>, PassesStatus {
+
+    @ParentCommand
+    private LapidaryCommand parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "TIME",
+            converter = Converters.Interval.class,
+            description = "Run time of the program between checkpoints: seconds (0.5), or with us, ms, s, min (500ms);"
+                    + " default 1s.")
+    private Duration interval;
+
+    @Option(
+            names = "--keyframe-every",
+            paramLabel = "N",
+            converter = Converters.Positive.class,
+            description = "Every N-th checkpoint holds all pages; those between hold what changed; default 10.")
+    private Integer keyframeEvery;
+
+    @Option(
+            names = "--max-checkpoints",
+            paramLabel = "N",
+            converter = Converters.Count.class,
+            description = "After N checkpoints the program runs on untouched; default 0, no limit.")
+    private Integer maxCheckpoints;
+
+    @Mixin
+    private StoreOption store;
+
+    @Option(
+            names = "--name",
+            paramLabel = "RUN",
+            converter = Converters.Run.class,
+            description = "Name of the run; default: the program's name and the first free number.")
+    private String name;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "CPU",
+            converter = Converters.Cpu.class,
+            description = "The CPU that the program is shown: 'gem5' (default) keeps it to instructions that gem5 has,"
+                    + " 'host' shows the real one.")
+    private String cpu;
+
+    @Option(
+            names = "--cmd",
+            paramLabel = "COMMAND",
+            description = "The program and its arguments in one word, quoted" + " as in a shell; nothing is expanded.")
+    private String cmd;
+
+    @Option(names = "--stdin", paramLabel = "FILE", description = "Standard input of the program.")
+    private Path stdin;
+
+    @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program, truncated first.")
+    private Path stdout;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME=VALUE",
+            converter = Converters.Variable.class,
+            description = "Adds a variable to the program's environment, which is otherwise yours; repeatable.")
+    private List<String> variables = new ArrayList<>();
+
+    @Option(names = "--cwd", paramLabel = "DIR", description = "Working directory of the program; default: yours.")
+    private Path directory;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the report as JSON, every pause in it.")
+    private Path report;
+
+    @Option(
+            names = OPTION,
+            description = "End with the program's exit code, or 128 and its signal; Lapidary's own failures are 125.")
+    private boolean exitWithProgram;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but errors.")
+    private boolean quiet;
+
+    @Parameters(arity = "0..*", hidden = true)
+    private List<String> program = new ArrayList<>();
+
+    @Override
+    public boolean passesStatus() {
+        return exitWithProgram;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Context context = parent.context();
+        Settings settings = parent.settings();
+        LaunchSpec launch = launchSpec(context);
+        Path storeDirectory = store.directory(settings);
+        Progress progress = new Progress(context.console(), quiet);
+        CreateResult result;
+        try (Creation creation =
+                context.services().prepareCreate(storeDirectory, launch, options(settings.create()), progress)) {
+            context.interruption().register(creation::cancel);
+            result = creation.run();
+        } finally {
+            progress.end();
+        }
+        CreateReport made = new CreateReport(result, storeDirectory);
+        if (!quiet) {
+            made.lines().forEach(context.console()::say);
+        }
+        if (report != null) {
+            Files.writeString(report, made.json());
+        }
+        return exitWithProgram ? result.exit().shellCode() : 0;
+    }
+
+    private CreateOptions options(Settings.Create defaults) {
+        return new CreateOptions(
+                Optional.ofNullable(name),
+                interval == null ? defaults.interval() : interval,
+                keyframeEvery == null ? defaults.keyframeEvery() : keyframeEvery,
+                maxCheckpoints == null ? defaults.maxCheckpoints() : maxCheckpoints,
+                cpu == null ? defaults.cpu() : cpu);
+    }
+
+    private LaunchSpec launchSpec(Context context) {
+        Path workingDirectory =
+                (directory == null ? Path.of("") : directory).toAbsolutePath().normalize();
+        if (!Files.isDirectory(workingDirectory)) {
+            throw new EngineException.CannotStart("--cwd " + directory + " is not a directory");
+        }
+        if (stdin != null && !Files.isReadable(stdin)) {
+            throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");
+        }
+        return new LaunchSpec(
+                command(),
+                environment(context),
+                workingDirectory,
+                Optional.ofNullable(stdin).map(Path::toAbsolutePath),
+                Optional.ofNullable(stdout).map(Path::toAbsolutePath));
+    }
+
+    private List<String> command() {
+        if (cmd != null && !program.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "give the program either with --cmd or by itself, not both");
+        }
+        List<String> words = program;
+        if (cmd != null) {
+            try {
+                words = ShellWords.split(cmd);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--cmd: " + e.getMessage(), e);
+            }
+        }
+        if (words.isEmpty() || words.getFirst().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "which program? Give it at the end, or with --cmd");
+        }
+        return List.copyOf(words);
+    }
+
+    private List<String> environment(Context context) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (String entry : context.environment()) {
+            byName.put(entry.substring(0, entry.indexOf('=')), entry);
+        }
+        for (String entry : variables) {
+            byName.put(entry.substring(0, entry.indexOf('=')), entry);
+        }
+        return List.copyOf(byName.values());
+    }
+}

@@ -1,0 +1,151 @@
+package org.lapidary.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.lapidary.cli.BadRequestException;
+import org.lapidary.cli.Context;
+import org.lapidary.cli.Services.MaterializeOptions;
+import org.lapidary.cli.Services.Materialized;
+import org.lapidary.cli.report.MaterializeReport;
+import org.lapidary.cli.text.Selection;
+import org.lapidary.config.Settings;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code lapidary materialize}: turns checkpoints into gem5 checkpoint directories. */
+@Command(
+        name = "materialize",
+        mixinStandardHelpOptions = true,
+        versionProvider = LapidaryVersion.class,
+        sortOptions = false,
+        description = "Write checkpoints as gem5 checkpoint directories.",
+        footer = {
+            "",
+            "RUN/N makes DIR itself the checkpoint; RUN/A..B and RUN make DIR/RUN.N.cpt, one for each. A checkpoint",
+            "that exists already is an error before anything is written. Prints the directories."
+        })
+final class MaterializeCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private LapidaryCommand parent;
+
+    @Parameters(
+            paramLabel = "RUN/N|RUN/A..B|RUN",
+            converter = Converters.Several.class,
+            description = "One checkpoint, several, or all of a run.")
+    private Selection selection;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to.")
+    private Path out;
+
+    @Mixin
+    private StoreOption store;
+
+    @Option(
+            names = "--mem-size",
+            paramLabel = "SIZE",
+            converter = Converters.Size.class,
+            description = "Memory of the simulated system (2GiB, 512MiB); default: the least that holds the program.")
+    private Long memSize;
+
+    @Option(
+            names = "--template",
+            paramLabel = "FILE",
+            description = "An m5.cpt that your own gem5 script wrote at tick 0; default: made for 'gem5-script'.")
+    private Path template;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            converter = Converters.Positive.class,
+            description = "Threads that read pages; default: one per CPU.")
+    private Integer threads;
+
+    @Option(names = "--json", description = "Write JSON instead of the directories.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but errors.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException {
+        Context context = parent.context();
+        Settings settings = parent.settings();
+        MaterializeReport report = new MaterializeReport(context.console(), json, quiet);
+        try (Store opened = context.services().openForReading(store.directory(settings), "materialize")) {
+            Map<CheckpointId, Path> targets = targets(opened);
+            requireAbsent(targets);
+            MaterializeOptions options = options(settings.materialize());
+            // An interrupted write fails, and what it had written is deleted.
+            context.interruption().register(Thread.currentThread()::interrupt);
+            for (Map.Entry<CheckpointId, Path> target : targets.entrySet()) {
+                long start = System.nanoTime();
+                Materialized made =
+                        context.services().materialize(opened.checkpoint(target.getKey()), target.getValue(), options);
+                report.made(target.getKey(), made, System.nanoTime() - start);
+            }
+        }
+        report.end(settings.gem5());
+        return 0;
+    }
+
+    private Map<CheckpointId, Path> targets(Store opened) throws IOException {
+        if (selection instanceof Selection.One(CheckpointId id)) {
+            return Map.of(id, out);
+        }
+        Map<CheckpointId, Path> targets = new TreeMap<>();
+        List<CheckpointInfo> checkpoints = opened.checkpoints(selection.run());
+        for (CheckpointInfo checkpoint : checkpoints) {
+            CheckpointId id = checkpoint.id();
+            if (selection.takes(id.number())) {
+                targets.put(id, out.resolve(id.run() + "." + id.number() + ".cpt"));
+            }
+        }
+        int last = checkpoints.isEmpty() ? 0 : checkpoints.getLast().id().number();
+        if (targets.isEmpty() || selection instanceof Selection.Range range && range.last() > last) {
+            throw new StoreException.Unknown(
+                    "no checkpoints " + selection + ": the last one of the run is number " + last);
+        }
+        Files.createDirectories(out);
+        return targets;
+    }
+
+    private static void requireAbsent(Map<CheckpointId, Path> targets) {
+        List<Path> existing = new ArrayList<>();
+        for (Path target : targets.values()) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                existing.add(target);
+            }
+        }
+        if (!existing.isEmpty()) {
+            int more = existing.size() - 1;
+            throw new BadRequestException(existing.getFirst() + (more == 0 ? " exists" : " and " + more + " more exist")
+                    + " already; remove or choose another --out (nothing was written)");
+        }
+    }
+
+    private MaterializeOptions options(Settings.Materialize defaults) {
+        return new MaterializeOptions(
+                memSize == null ? defaults.memSize() : OptionalLong.of(memSize),
+                template == null ? defaults.template() : Optional.of(template),
+                threads == null ? defaults.threads().orElse(Runtime.getRuntime().availableProcessors()) : threads);
+    }
+}

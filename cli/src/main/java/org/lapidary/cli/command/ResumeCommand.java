@@ -1,0 +1,64 @@
+package org.lapidary.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lapidary.cli.Context;
+import org.lapidary.cli.Services.Resumption;
+import org.lapidary.engine.EngineException;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Store;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code lapidary resume}: runs a checkpoint natively to the program's end. */
+@Command(
+        name = "resume",
+        mixinStandardHelpOptions = true,
+        versionProvider = LapidaryVersion.class,
+        sortOptions = false,
+        description = "Run a checkpoint natively, from where it was taken to the program's end.")
+final class ResumeCommand implements Callable<Integer>, PassesStatus {
+
+    @ParentCommand
+    private LapidaryCommand parent;
+
+    @Parameters(paramLabel = "RUN/N", converter = Converters.One.class, description = "A checkpoint.")
+    private CheckpointId id;
+
+    @Mixin
+    private StoreOption store;
+
+    @Option(names = "--stdin", paramLabel = "FILE", description = "Standard input of the program.")
+    private Path stdin;
+
+    @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program.")
+    private Path stdout;
+
+    @Override
+    public boolean passesStatus() {
+        return true;
+    }
+
+    @Override
+    public Integer call() {
+        Context context = parent.context();
+        if (stdin != null && !Files.isReadable(stdin)) {
+            throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");
+        }
+        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "resume")) {
+            Resumption resumption = context.services()
+                    .prepareResume(
+                            opened.checkpoint(id),
+                            Optional.ofNullable(stdin).map(Path::toAbsolutePath),
+                            Optional.ofNullable(stdout).map(Path::toAbsolutePath),
+                            notice -> context.console().say("note: " + notice));
+            context.interruption().register(resumption::cancel);
+            return resumption.run().shellCode();
+        }
+    }
+}

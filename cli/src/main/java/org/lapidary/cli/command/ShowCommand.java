@@ -1,0 +1,46 @@
+package org.lapidary.cli.command;
+
+import java.util.concurrent.Callable;
+import org.lapidary.cli.Context;
+import org.lapidary.cli.report.ShowReport;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Store;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code lapidary show}: what one checkpoint holds besides its pages. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        versionProvider = LapidaryVersion.class,
+        sortOptions = false,
+        description = "Show a checkpoint: registers, memory map, descriptors, command, environment.")
+final class ShowCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private LapidaryCommand parent;
+
+    @Parameters(paramLabel = "RUN/N", converter = Converters.One.class, description = "A checkpoint.")
+    private CheckpointId id;
+
+    @Mixin
+    private StoreOption store;
+
+    @Option(names = "--json", description = "Write JSON: exact numbers, everything that is known.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Context context = parent.context();
+        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "show")) {
+            Checkpoint checkpoint = opened.checkpoint(id);
+            ShowReport report = new ShowReport(checkpoint, context.services().decode(checkpoint.state()));
+            context.console().out().print(json ? report.json() : report.text());
+        }
+        return 0;
+    }
+}

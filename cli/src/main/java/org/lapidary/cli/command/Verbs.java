@@ -1,0 +1,25 @@
+package org.lapidary.cli.command;
+
+import java.util.List;
+
+/** The verbs by name. */
+public final class Verbs {
+
+    /** In the order of the help. */
+    public static final List<String> NAMES = List.of("create", "list", "show", "materialize", "resume", "gem5-script");
+
+    private Verbs() {}
+
+    /** A new command object for one of {@link #NAMES}. */
+    public static Object make(String name) {
+        return switch (name) {
+            case "create" -> new CreateCommand();
+            case "list" -> new ListCommand();
+            case "show" -> new ShowCommand();
+            case "materialize" -> new MaterializeCommand();
+            case "resume" -> new ResumeCommand();
+            case "gem5-script" -> new Gem5ScriptCommand();
+            default -> throw new IllegalArgumentException("no verb '" + name + "'");
+        };
+    }
+}

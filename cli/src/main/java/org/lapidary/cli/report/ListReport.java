@@ -1,0 +1,80 @@
+package org.lapidary.cli.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lapidary.cli.text.Human;
+import org.lapidary.cli.text.Json;
+import org.lapidary.cli.text.ShellWords;
+import org.lapidary.cli.text.Table;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.PageSource;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.Store;
+
+/**
+ * What {@code list} shows.
+ *
+ * @param text for people
+ * @param json for programs
+ */
+public record ListReport(String text, String json) {
+
+    private static final int COMMAND_WIDTH = 60;
+
+    /** The runs of a store. */
+    public static ListReport ofStore(Store store, Path directory) {
+        Table table = new Table("RUN", ">CHECKPOINTS", ">KEYFRAMES", ">STORED", ">SECONDS", "STARTED", "COMMAND");
+        List<Object> runs = new ArrayList<>();
+        for (RunInfo run : store.runs()) {
+            List<CheckpointInfo> checkpoints = store.checkpoints(run.name());
+            long keyframes =
+                    checkpoints.stream().filter(CheckpointInfo::isKeyframe).count();
+            long stored =
+                    checkpoints.stream().mapToLong(CheckpointInfo::storedBytes).sum();
+            long nanos = checkpoints.isEmpty() ? 0 : checkpoints.getLast().elapsedNanos();
+            table.add(
+                    run.name(),
+                    Human.count(checkpoints.size()),
+                    Human.count(keyframes),
+                    Human.bytes(stored),
+                    Human.seconds(nanos),
+                    Human.time(run.createdMillis()),
+                    Human.shortened(ShellWords.join(run.command()), COMMAND_WIDTH));
+            Map<String, Object> entry = Infos.run(run);
+            entry.put("checkpoints", checkpoints.size());
+            entry.put("keyframes", keyframes);
+            entry.put("storedBytes", stored);
+            entry.put("elapsedNanos", nanos);
+            runs.add(entry);
+        }
+        long disk = store.diskBytes();
+        String text = runs.isEmpty()
+                ? "no runs in " + directory + "\n"
+                : table + "\n" + Human.counted(runs.size(), "run") + ", " + Human.bytes(disk) + " on disk in "
+                        + directory + "\n";
+        return new ListReport(
+                text, Json.text(Json.object("store", directory.toString(), "diskBytes", disk, "runs", runs)));
+    }
+
+    /** The checkpoints of a run. */
+    public static ListReport ofRun(Store store, RunInfo run) {
+        Table table = new Table("CHECKPOINT", ">SECONDS", ">INSTRUCTIONS", "KIND", ">PAGES", ">MEMORY", ">STORED");
+        List<Object> entries = new ArrayList<>();
+        for (CheckpointInfo checkpoint : store.checkpoints(run.name())) {
+            table.add(
+                    checkpoint.id().toString(),
+                    Human.seconds(checkpoint.elapsedNanos()),
+                    checkpoint.instructions() < 0 ? "-" : Human.count(checkpoint.instructions()),
+                    checkpoint.isKeyframe() ? "keyframe" : "diff on " + checkpoint.keyframe(),
+                    Human.count(checkpoint.residentPages()),
+                    Human.bytes(checkpoint.residentPages() * PageSource.PAGE_SIZE),
+                    Human.bytes(checkpoint.storedBytes()));
+            entries.add(Infos.checkpoint(checkpoint));
+        }
+        Map<String, Object> json = Infos.run(run);
+        json.put("checkpoints", entries);
+        return new ListReport(table.toString(), Json.text(json));
+    }
+}
