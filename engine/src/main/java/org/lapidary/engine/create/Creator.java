@@ -150,9 +150,11 @@ public final class Creator {
     }
 
     private void armTicker(Ticker ticker) {
-        int next = captured + skipped + 1;
         if (options.maxCheckpoints() == 0 || captured < options.maxCheckpoints()) {
-            ticker.arm(clock.wallTimeOf(options.interval().toNanos() * next));
+            long interval = options.interval().toNanos();
+            long next =
+                    clock.elapsed(System.nanoTime()) / interval + 1; // times missed on a busy machine are not made up
+            ticker.arm(clock.wallTimeOf(interval * next));
         }
     }
 

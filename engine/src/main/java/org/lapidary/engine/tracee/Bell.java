@@ -16,7 +16,7 @@ import org.lapidary.engine.sys.WaitStatus;
 final class Bell implements AutoCloseable {
 
     private static final String SCRIPT = "while :; do kill -STOP $$; done";
-    private static final long RETRY_MILLIS = 20;
+    private static final long RETRY_MILLIS = 3;
 
     private final int pid;
     private final AtomicBoolean ringing = new AtomicBoolean();

@@ -24,11 +24,11 @@ class InstalledProgramsTest {
         prove(List.of(Subjects.installed("python3"), "-c", """
                 import hashlib, json, re
                 total, seen = 0, {}
-                for i in range(400):
+                for i in range(5000):
                     text = json.dumps({"n": i, "l": [x * i % 97 for x in range(300)]})
                     seen[hashlib.sha256(text.encode()).hexdigest()] = len(re.findall("9", text))
                     total += sum(json.loads(text)["l"])
-                    if i % 20 == 0: print(i, total, len(seen), flush=True)
+                    if i % 100 == 0: print(i, total, len(seen), flush=True)
                 print(sorted(seen)[:3])
                 """));
     }
@@ -38,7 +38,7 @@ class InstalledProgramsTest {
         prove(List.of(
                 Subjects.installed("perl"),
                 "-e",
-                "$|=1; for $i (1..60) { my %h; $h{($_*$i)%1009} .= chr(65+$_%26) for 1..8000;"
+                "$|=1; for $i (1..400) { my %h; $h{($_*$i)%1009} .= chr(65+$_%26) for 1..8000;"
                         + " $s += length(join '', map {$h{$_}} sort keys %h); print \"$i $s\\n\"; }"));
     }
 
@@ -66,7 +66,7 @@ class InstalledProgramsTest {
                 Subjects.installed("sort"),
                 "--parallel=1",
                 "-k2",
-                Subjects.text(folder, 8).toString()));
+                Subjects.text(folder, 40).toString()));
     }
 
     @Test
@@ -89,6 +89,7 @@ class InstalledProgramsTest {
     @Test
     void sqlite() throws Exception {
         prove(List.of(Subjects.installed("sqlite3"), ":memory:", """
+                pragma temp_store=memory;
                 create table t(a integer primary key, b text);
                 with recursive c(x) as (select 1 union all select x+1 from c where x<200000)
                   insert into t select x, hex(x*7919) from c;

@@ -31,6 +31,8 @@ import org.lapidary.store.Store;
  */
 final class Proof {
 
+    private static final int MOST_ATTEMPTS = 8;
+
     private final Path folder;
     private final LaunchSpec launch;
     private final int wanted;
@@ -56,9 +58,16 @@ final class Proof {
         long nanos = System.nanoTime() - started;
         byte[] expected = Files.readAllBytes(folder.resolve("out-native"));
 
-        CreateResult result = create(Duration.ofNanos(nanos / (wanted + 4)));
-        assertThat(result.exit()).isEqualTo(nativeExit);
-        assertThat(Files.readAllBytes(folder.resolve("out-run"))).isEqualTo(expected);
+        CreateResult result = null;
+        for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+            // A busy machine gives the program and its tracer their turns as it likes, so the interval is a guess.
+            result = create(Duration.ofNanos(nanos / (wanted + 4) / attempt));
+            assertThat(result.exit()).isEqualTo(nativeExit);
+            assertThat(Files.readAllBytes(folder.resolve("out-run"))).isEqualTo(expected);
+            if (result.checkpoints() >= wanted) {
+                break;
+            }
+        }
         assertThat(result.checkpoints()).isGreaterThanOrEqualTo(wanted);
 
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
