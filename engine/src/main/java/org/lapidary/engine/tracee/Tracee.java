@@ -267,6 +267,9 @@ public final class Tracee implements AutoCloseable {
         } else {
             task.ptrace.resume(signal);
         }
+        if (stopping) {
+            task.ptrace.interrupt(); // a step made meanwhile may have used up the request to stop
+        }
     }
 
     private void adopt(int tid, int event) {
