@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The environment that {@code lapidary} was called with, {@code NAME=VALUE} in the caller's order. It is read from
- * {@code /proc/self/environ}, since {@link System#getenv()} has no order, and the launcher's changes are taken back:
+ * The environment that {@code lapidary} was called with, {@code NAME=VALUE} in the order in which the kernel handed it
+ * over ({@code /proc/self/environ}; {@link System#getenv()} has no order). The launcher's changes are taken back:
  * {@code lapidary.env.changed} lists the variables that it set, {@code lapidary.env.NAME} holds what one was before.
  */
 final class CallerEnvironment {

@@ -50,6 +50,7 @@ public final class Creator {
     private RunClock clock;
     private MemoryCapture memory;
     private StateCapture state;
+    private String executable;
     private int captured;
     private int skipped;
 
@@ -116,6 +117,9 @@ public final class Creator {
                 describeRun(tracee);
                 if (storing.checkpoints() > 0) {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
+                    if (!executable.equals(info.attributes().get("executable"))) {
+                        writer.annotate(BinaryHash.describe(executable)); // wrappers have exec'd the program that matters
+                    }
                 }
                 return new CreateResult(
                         name,
@@ -187,8 +191,8 @@ public final class Creator {
     private void armTicker(Ticker ticker) {
         if (options.maxCheckpoints() == 0 || captured < options.maxCheckpoints()) {
             long interval = options.interval().toNanos();
-            long next =
-                    clock.elapsed(System.nanoTime()) / interval + 1; // times missed on a busy machine are not made up
+            // Times missed on a busy machine are not made up.
+            long next = clock.elapsed(System.nanoTime()) / interval + 1;
             ticker.arm(clock.wallTimeOf(interval * next));
         }
     }
@@ -196,13 +200,9 @@ public final class Creator {
     private void lookAtImage(Tracee tracee, PageBuffers buffers) {
         closeMemory();
         state = new StateCapture(tracee, options.cpuProfile());
+        executable = state.executable();
         try (RemoteCalls remote = tracee.remote()) {
             memory = new MemoryCapture(tracee, remote, buffers);
-            try {
-                memory.plan(mappings(tracee)); // starts the watch over what is there already
-            } catch (SystemCallFailed e) {
-                throw new EngineException.SystemFailure("cannot watch the program's memory: " + e.getMessage(), e);
-            }
         }
         if (facts.isEmpty()) {
             facts.add(tracee.describeCpu());
@@ -274,7 +274,7 @@ public final class Creator {
         attributes.put("directory", launch.directory().toString());
         attributes.put("interval-nanos", Long.toString(options.interval().toNanos()));
         attributes.put("kernel", System.getProperty("os.version"));
-        attributes.putAll(BinaryHash.describe(tracee.pid()));
+        attributes.putAll(BinaryHash.describe(ProcStatus.executable(tracee.pid())));
         return attributes;
     }
 

@@ -22,6 +22,7 @@ public final class CodePatches {
 
     private record Patch(Kind kind, byte original) {}
 
+    private static final int PROT_EXEC = 4;
     private static final byte INT3 = (byte) 0xCC;
 
     private final TreeMap<Long, Patch> patches = new TreeMap<>();
@@ -40,12 +41,13 @@ public final class CodePatches {
         return patch == null ? null : patch.kind();
     }
 
-    public boolean isEmpty() {
-        return patches.isEmpty();
+    /** True where a trap stands at {@code address}. */
+    public boolean isPlanted(long address) {
+        return patches.containsKey(address);
     }
 
-    int count() {
-        return patches.size();
+    public boolean isEmpty() {
+        return patches.isEmpty();
     }
 
     void clear() {
@@ -64,7 +66,7 @@ public final class CodePatches {
         }
         long at = 0;
         for (MemoryMapping mapping : mappings) {
-            if ((mapping.protection() & 4) != 0 && mapping.start() >= 0) {
+            if ((mapping.protection() & PROT_EXEC) != 0) {
                 patches.subMap(at, mapping.start()).clear();
                 at = mapping.end();
             }

@@ -62,7 +62,7 @@ public final class Emptied implements AutoCloseable {
                         0);
             }
             tracee.memory().write(base, SYSCALL_INSTRUCTION);
-            tracee.setSyscallSite(base);
+            tracee.image().setRestored(base, List.of());
             RemoteCalls remote = tracee.remote();
             remote.demand("emptying low memory", Syscalls.MUNMAP, 0, base);
             long above = base + 2 * PAGE;
@@ -121,9 +121,9 @@ public final class Emptied implements AutoCloseable {
         cpu.ifPresent(profile -> {
             CpuMask mask = new CpuMask(profile, CpuMask.faultingWorks(remote), tracee.patches());
             mask.prepareRestored(remote, memory(), state.mappings(), ImageSetup.loaderBase(state.auxv()));
-            tracee.setCpuMask(mask);
+            tracee.image().setCpuMask(mask);
         });
-        tracee.setAuxv(state.auxv());
+        tracee.image().setRestored(base, state.auxv());
         remote.abandon();
         if (xsave.length == 0 || !tracee.ptrace().setExtendedState(xsave)) {
             tracee.ptrace().setFloatingPoint(fxsave); // a host with other extended state: the program used none of it

@@ -44,7 +44,7 @@ public final class Launcher {
         try {
             RemoteCalls remote = tracee.remote();
             cpu.ifPresent(profile ->
-                    tracee.setCpuMask(new CpuMask(profile, CpuMask.faultingWorks(remote), tracee.patches())));
+                    tracee.image().setCpuMask(new CpuMask(profile, CpuMask.faultingWorks(remote), tracee.patches())));
             enterSurroundings(tracee, remote, spec);
             exec(tracee, remote, program, spec);
             tracee.finishExec();

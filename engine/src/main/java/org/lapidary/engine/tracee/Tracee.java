@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.proc.ProcStatus;
-import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
@@ -47,25 +45,20 @@ public final class Tracee implements AutoCloseable {
     private final Map<Integer, Task> tasks = new LinkedHashMap<>();
     private final Set<Integer> arrivedEarly = new HashSet<>();
     private final Bell bell;
-    private final Consumer<String> notices;
-    private final CodePatches patches = new CodePatches();
+    private final Image image;
+    private final ChildRelease children;
     private final RseqRefusal rseq = new RseqRefusal();
-    private CpuMask cpuMask;
-    private ProcessMemory memory;
-    private long syscallSite;
     private boolean stopping;
-    private boolean childSeen;
-    private List<Long> auxv = List.of();
     private ExitStatus exit;
 
     /** Takes charge of a task that has been seized and stands in a signal stop. */
     Tracee(Task main, Bell bell, Consumer<String> notices) {
         this.pid = main.tid();
         this.bell = bell;
-        this.notices = notices;
+        this.image = new Image(pid);
+        this.children = new ChildRelease(image, notices);
         main.stopped = true;
         tasks.put(pid, main);
-        refreshMemory();
     }
 
     public int pid() {
@@ -78,12 +71,12 @@ public final class Tracee implements AutoCloseable {
     }
 
     public ProcessMemory memory() {
-        return memory;
+        return image.memory();
     }
 
     /** Traps that stand in the program's code and must not get into a checkpoint. */
     public CodePatches patches() {
-        return patches;
+        return image.patches();
     }
 
     public int threads() {
@@ -92,25 +85,23 @@ public final class Tracee implements AutoCloseable {
 
     /** The auxiliary vector as the program found it. */
     public List<Long> auxv() {
-        return auxv;
-    }
-
-    void setAuxv(List<Long> words) {
-        auxv = words;
+        return image.auxv();
     }
 
     /** True once the program has started a child of its own. */
     public boolean hasForked() {
-        return childSeen;
+        return children.seen();
     }
 
     /** The paths taken, for the report. */
     public String describeCpu() {
-        return cpuMask == null ? "CPUID answered by the host's CPU" : cpuMask.describe();
+        return image.cpuMask() == null
+                ? "CPUID answered by the host's CPU"
+                : image.cpuMask().describe();
     }
 
-    void setCpuMask(CpuMask mask) {
-        this.cpuMask = mask;
+    Image image() {
+        return image;
     }
 
     /** Requests on the first thread; the process must stand still. */
@@ -124,7 +115,7 @@ public final class Tracee implements AutoCloseable {
 
     /** System calls in the first thread's name; the process must stand still. */
     public RemoteCalls remote() {
-        return new RemoteCalls(mainTask(), memory, syscallSite);
+        return image.remote(mainTask());
     }
 
     /** From any thread: makes {@link #run} come back with {@link Event#WOKEN}. */
@@ -235,7 +226,7 @@ public final class Tracee implements AutoCloseable {
                     rseq.atSyscall(task);
                     resume(task, 0);
                 } else {
-                    resume(task, answered(task, signal) ? 0 : signal);
+                    resume(task, image.answered(task, signal) ? 0 : signal);
                 }
             }
             case Ptrace.EVENT_EXEC -> {
@@ -262,22 +253,6 @@ public final class Tracee implements AutoCloseable {
         return null;
     }
 
-    private boolean answered(Task task, int signal) {
-        if (cpuMask == null || signal != Signals.SIGSEGV && signal != Signals.SIGTRAP) {
-            return false;
-        }
-        Integer code = task.ptrace.signalCode();
-        if (code == null || code != SI_KERNEL) {
-            return false;
-        }
-        return signal == Signals.SIGSEGV
-                ? cpuMask.answerFault(task, memory)
-                : cpuMask.answerTrap(task, memory, syscallSite);
-    }
-
-    /** si_code of faults that the processor raised without an address, {@code asm-generic/siginfo.h}. */
-    private static final int SI_KERNEL = 0x80;
-
     private void resume(Task task, int signal) {
         task.stopped = false;
         if (task.groupStopped) {
@@ -291,6 +266,9 @@ public final class Tracee implements AutoCloseable {
             task.ptrace.resumeToSyscall(signal);
         } else {
             task.ptrace.resume(signal);
+        }
+        if (stopping) {
+            task.ptrace.interrupt(); // a step made meanwhile may have used up the request to stop
         }
     }
 
@@ -307,27 +285,7 @@ public final class Tracee implements AutoCloseable {
             tasks.put(tid, task);
             resume(task, 0);
         } else {
-            release(task, event);
-        }
-    }
-
-    private void release(Task child, int event) {
-        if (!childSeen) {
-            childSeen = true;
-            notices.accept("the program started a child process (" + child.tid()
-                    + "): it runs untraced, and no checkpoint" + " contains it or what passes between the two");
-        }
-        boolean sharesMemory = event != Ptrace.EVENT_FORK;
-        try (child) {
-            if (cpuMask != null) {
-                try (ProcessMemory childMemory = new ProcessMemory(child.tid());
-                        RemoteCalls remote = new RemoteCalls(child, childMemory, syscallSite)) {
-                    cpuMask.release(remote, childMemory, sharesMemory);
-                }
-            }
-            child.ptrace.detach(0);
-        } catch (TraceeGone | SystemCallFailed gone) {
-            notices.accept("child process " + child.tid() + " ended at once");
+            children.release(task, event);
         }
     }
 
@@ -344,40 +302,7 @@ public final class Tracee implements AutoCloseable {
             }
             return task.tid() != pid;
         });
-        Task main = mainTask();
-        main.step(); // finishes execve, whose return would overwrite rax; no instruction is carried out
-        refreshMemory();
-        ImageSetup image = new ImageSetup(memory, new Registers(main.ptrace.registers()).rsp());
-        try (RemoteCalls remote = remote()) {
-            image.hideKernelServices();
-            rseq.begin(main);
-            if (cpuMask != null) {
-                cpuMask.prepareImage(pid, remote, memory, ImageSetup.loaderBase(image.words()));
-                image.setHardwareCapabilities(cpuMask.hardwareCapabilities());
-            }
-            auxv = image.words();
-        }
-    }
-
-    void refreshMemory() {
-        if (memory != null) {
-            memory.close();
-        }
-        memory = new ProcessMemory(pid);
-        syscallSite = SyscallSite.find(pid, memory)
-                .orElseThrow(() -> new EngineException.SystemFailure(
-                        "this kernel maps no vDSO (boot option vdso=0), and lapidary needs it to work inside the"
-                                + " program; boot without that option",
-                        null));
-    }
-
-    /** Makes injected calls use another {@code syscall} instruction, for memory that has no vDSO. */
-    void setSyscallSite(long address) {
-        syscallSite = address;
-    }
-
-    CpuMask cpuMask() {
-        return cpuMask;
+        image.replace(mainTask(), rseq);
     }
 
     /** Ends the process, at once, and waits for its end. */
@@ -402,7 +327,7 @@ public final class Tracee implements AutoCloseable {
         kill();
         tasks.values().forEach(Task::close);
         tasks.clear();
-        memory.close();
+        image.close();
         bell.close();
     }
 }

@@ -1,0 +1,204 @@
+package org.lapidary.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.lapidary.engine.create.CreateListener;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageTable;
+import org.lapidary.store.PageVisitor;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
+
+/** Services that trace and write nothing, over a store of one run {@code loop} with three checkpoints. */
+final class RecordingServices implements Services {
+
+    static final RunInfo RUN = new RunInfo("loop", 0, List.of("loop", "a b"), Map.of("k", "v"));
+
+    LaunchSpec launch;
+    CreateOptions options;
+    Path directory;
+    final List<String> materialized = new ArrayList<>();
+    MaterializeOptions materializeOptions;
+    ExitStatus exit = new ExitStatus(0, 0);
+    RuntimeException failure;
+    boolean closed;
+
+    @Override
+    public Store openForReading(Path path, String verb) {
+        directory = path;
+        fail();
+        return new OneRun();
+    }
+
+    @Override
+    public Creation prepareCreate(Path path, LaunchSpec spec, CreateOptions given, CreateListener listener) {
+        directory = path;
+        launch = spec;
+        options = given;
+        return new Creation() {
+            @Override
+            public CreateResult run() {
+                fail();
+                listener.stored(info(1));
+                return new CreateResult(
+                        "loop",
+                        1,
+                        1,
+                        5000,
+                        List.of(3_000_000L, 1_000_000L),
+                        2_000_000_000,
+                        exit,
+                        false,
+                        List.of("fact"));
+            }
+
+            @Override
+            public void cancel() {}
+
+            @Override
+            public void close() {
+                closed = true;
+            }
+        };
+    }
+
+    @Override
+    public Resumption prepareResume(
+            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices) {
+        return new Resumption() {
+            @Override
+            public ExitStatus run() {
+                fail();
+                return exit;
+            }
+
+            @Override
+            public void cancel() {}
+        };
+    }
+
+    @Override
+    public Materialized materialize(Checkpoint checkpoint, Path target, MaterializeOptions given) {
+        materializeOptions = given;
+        materialized.add(checkpoint.info().id() + " " + target);
+        return new Materialized(target, 4096, 1 << 29, List.of("a warning"));
+    }
+
+    @Override
+    public ProcessState decode(byte[] state) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String gem5Script() {
+        return "script";
+    }
+
+    private void fail() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static CheckpointInfo info(int number) {
+        return new CheckpointInfo(
+                new CheckpointId("loop", number),
+                1,
+                number * 500_000_000L,
+                number == 1 ? -1 : 1_234_567,
+                256,
+                new PageCounts(0, 0, 0, 0, 256, 0),
+                1 << 20,
+                Map.of());
+    }
+
+    private final class OneRun implements Store {
+
+        @Override
+        public Path directory() {
+            return directory;
+        }
+
+        @Override
+        public List<RunInfo> runs() {
+            return List.of(RUN);
+        }
+
+        @Override
+        public Optional<RunInfo> run(String name) {
+            return name.equals("loop") ? Optional.of(RUN) : Optional.empty();
+        }
+
+        @Override
+        public List<CheckpointInfo> checkpoints(String run) {
+            return List.of(info(1), info(2), info(3));
+        }
+
+        @Override
+        public Checkpoint checkpoint(CheckpointId id) {
+            if (id.number() > 3) {
+                throw new StoreException.Unknown("no checkpoint " + id);
+            }
+            return new Checkpoint() {
+                @Override
+                public CheckpointInfo info() {
+                    return RecordingServices.info(id.number());
+                }
+
+                @Override
+                public RunInfo run() {
+                    return RUN;
+                }
+
+                @Override
+                public byte[] state() {
+                    return new byte[0];
+                }
+
+                @Override
+                public PageTable pages() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public void read(PageVisitor visitor, int threads) {
+                    throw new UnsupportedOperationException();
+                }
+            };
+        }
+
+        @Override
+        public RunWriter beginRun(RunInfo run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String freeRunName(String base) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long diskBytes() {
+            return 3 << 20;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

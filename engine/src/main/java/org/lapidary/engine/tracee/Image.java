@@ -1,0 +1,112 @@
+package org.lapidary.engine.tracee;
+
+import java.util.List;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.state.Registers;
+import org.lapidary.engine.sys.ProcessMemory;
+import org.lapidary.engine.sys.Signals;
+
+/**
+ * The program that a traced process runs at present: its memory, the way to make system calls in it, and what was done
+ * to it so that it sees another CPU and no services that a simulator lacks. An exec puts another in its place.
+ */
+final class Image implements AutoCloseable {
+
+    /** si_code of faults that the processor raised without an address, {@code asm-generic/siginfo.h}. */
+    private static final int SI_KERNEL = 0x80;
+
+    private final int pid;
+    private final CodePatches patches = new CodePatches();
+    private CpuMask cpuMask;
+    private ProcessMemory memory;
+    private long syscallSite;
+    private List<Long> auxv = List.of();
+
+    /** The program that process {@code pid}, attached to, runs already. */
+    Image(int pid) {
+        this.pid = pid;
+        open();
+    }
+
+    private void open() {
+        if (memory != null) {
+            memory.close();
+        }
+        memory = new ProcessMemory(pid);
+        syscallSite = SyscallSite.find(pid, memory)
+                .orElseThrow(() -> new EngineException.SystemFailure(
+                        "this kernel maps no vDSO (boot option vdso=0), and lapidary needs it to work inside the"
+                                + " program; boot without that option",
+                        null));
+    }
+
+    ProcessMemory memory() {
+        return memory;
+    }
+
+    CodePatches patches() {
+        return patches;
+    }
+
+    List<Long> auxv() {
+        return auxv;
+    }
+
+    CpuMask cpuMask() {
+        return cpuMask;
+    }
+
+    void setCpuMask(CpuMask mask) {
+        cpuMask = mask;
+    }
+
+    /** A restored program has no vDSO, and its auxiliary vector is known. */
+    void setRestored(long site, List<Long> vector) {
+        syscallSite = site;
+        auxv = vector;
+    }
+
+    RemoteCalls remote(Task task) {
+        return new RemoteCalls(task, memory, syscallSite);
+    }
+
+    /** System calls in a task of another process that runs a copy of this program, or the same memory. */
+    RemoteCalls remoteIn(Task task, ProcessMemory itsMemory) {
+        return new RemoteCalls(task, itsMemory, syscallSite);
+    }
+
+    /** Takes up a new program, which stands in the exec event. */
+    void replace(Task main, RseqRefusal rseq) {
+        main.step(); // finishes execve, whose return would overwrite rax; no instruction is carried out
+        open();
+        ImageSetup setup = new ImageSetup(memory, new Registers(main.ptrace.registers()).rsp());
+        try (RemoteCalls remote = remote(main)) {
+            setup.hideKernelServices();
+            rseq.begin(main);
+            if (cpuMask != null) {
+                cpuMask.prepareImage(pid, remote, memory, ImageSetup.loaderBase(setup.words()));
+                setup.setHardwareCapabilities(cpuMask.hardwareCapabilities());
+            }
+            auxv = setup.words();
+        }
+    }
+
+    /** Carries out what a trap of ours stands for; false where the signal is the program's own. */
+    boolean answered(Task task, int signal) {
+        if (cpuMask == null || signal != Signals.SIGSEGV && signal != Signals.SIGTRAP) {
+            return false;
+        }
+        Integer code = task.ptrace.signalCode();
+        if (code == null || code != SI_KERNEL) {
+            return false;
+        }
+        return signal == Signals.SIGSEGV
+                ? cpuMask.answerFault(task, memory)
+                : cpuMask.answerTrap(task, memory, syscallSite);
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
