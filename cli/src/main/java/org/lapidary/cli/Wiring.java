@@ -28,15 +28,28 @@ final class Wiring implements Services {
 
     @Override
     public Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener) {
+        Creator.requireProgram(spec); // before a store is made for it
         Store store = Store.openForWriting(directory, "create");
         return new StoredCreation(store, new Creator(store, spec, options, listener));
     }
 
-    private record StoredCreation(Store store, Creator creator) implements Creation {
+    private static final class StoredCreation implements Creation {
+
+        private final Store store;
+        private final Creator creator;
+        private boolean failed;
+
+        StoredCreation(Store store, Creator creator) {
+            this.store = store;
+            this.creator = creator;
+        }
 
         @Override
         public CreateResult run() {
-            return creator.run();
+            failed = true;
+            CreateResult result = creator.run();
+            failed = false;
+            return result;
         }
 
         @Override
@@ -50,7 +63,11 @@ final class Wiring implements Services {
 
         @Override
         public void close() {
-            store.close();
+            if (failed) {
+                store.abandon();
+            } else {
+                store.close();
+            }
         }
     }
 

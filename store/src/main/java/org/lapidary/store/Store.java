@@ -70,4 +70,7 @@ public interface Store extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Closes the store; where it was made by this opening and holds no run, it is deleted again. */
+    void abandon();
 }

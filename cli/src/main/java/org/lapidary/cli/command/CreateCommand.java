@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.Creation;
 import org.lapidary.cli.report.CreateReport;
+import org.lapidary.cli.report.EventLog;
+import org.lapidary.cli.report.Listeners;
 import org.lapidary.cli.report.Progress;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.config.Settings;
@@ -119,6 +122,13 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     private Path report;
 
     @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Write what happens, as it happens, to a file, a named pipe or /dev/fd/N: a line of JSON each"
+                    + " when the program is started, when a checkpoint is durable, and at the end.")
+    private Path events;
+
+    @Option(
             names = OPTION,
             description = "End with the program's exit code, or 128 and its signal; Lapidary's own failures are 125.")
     private boolean exitWithProgram;
@@ -142,12 +152,16 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
         Settings settings = parent.settings();
         LaunchSpec launch = launchSpec(context);
         Path storeDirectory = store.directory(settings);
+        requireWritable(report);
         Progress progress = new Progress(context.console(), quiet);
         CreateResult result;
-        try (Creation creation =
-                context.services().prepareCreate(storeDirectory, launch, options(settings.create()), progress)) {
+        try (EventLog log = EventLog.open(events);
+                Creation creation = context.services()
+                        .prepareCreate(
+                                storeDirectory, launch, options(settings.create()), new Listeners(progress, log))) {
             context.interruption().register(creation::cancel);
             result = creation.run();
+            log.ended(result);
         } finally {
             progress.end();
         }
@@ -159,6 +173,20 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             Files.writeString(report, made.json());
         }
         return exitWithProgram ? result.exit().shellCode() : 0;
+    }
+
+    /** A report that can't be written should not be found out at the end of a long run. */
+    private static void requireWritable(Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        boolean writable = Files.exists(file)
+                ? Files.isWritable(file) && !Files.isDirectory(file)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        if (!writable) {
+            throw new BadRequestException("--report " + file + " cannot be written (nothing was started)");
+        }
     }
 
     private CreateOptions options(Settings.Create defaults) {

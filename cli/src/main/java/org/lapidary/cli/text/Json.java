@@ -6,18 +6,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes JSON (RFC 8259): maps as objects, collections as arrays, strings, numbers, booleans, null. Two spaces of
- * indentation, keys in the map's order, characters outside ASCII as they are.
+ * Writes JSON (RFC 8259): maps as objects, collections as arrays, strings, numbers, booleans, null. Keys in the map's
+ * order, characters outside ASCII as they are; over lines with two spaces of indentation, or all in one line.
  */
 public final class Json {
 
     private final StringBuilder out = new StringBuilder();
 
-    private Json() {}
+    private final boolean oneLine;
+
+    private Json(boolean oneLine) {
+        this.oneLine = oneLine;
+    }
 
     /** The JSON text of {@code value}, ended by a newline. */
     public static String text(Object value) {
-        Json json = new Json();
+        return write(value, false);
+    }
+
+    /** Like {@link #text}, in one line. */
+    public static String line(Object value) {
+        return write(value, true);
+    }
+
+    private static String write(Object value, boolean oneLine) {
+        Json json = new Json(oneLine);
         json.value(value, 0);
         return json.out.append('\n').toString();
     }
@@ -62,7 +75,7 @@ public final class Json {
             string((String) entry.getKey());
             out.append(": ");
             value(entry.getValue(), depth + 1);
-            separator = ",";
+            separator = oneLine ? ", " : ",";
         }
         if (!map.isEmpty()) {
             newLine(depth);
@@ -77,7 +90,7 @@ public final class Json {
             out.append(separator);
             newLine(depth + 1);
             value(item, depth + 1);
-            separator = ",";
+            separator = oneLine ? ", " : ",";
         }
         if (!items.isEmpty()) {
             newLine(depth);
@@ -86,7 +99,9 @@ public final class Json {
     }
 
     private void newLine(int depth) {
-        out.append('\n').repeat("  ", depth);
+        if (!oneLine) {
+            out.append('\n').repeat("  ", depth);
+        }
     }
 
     private void string(String text) {

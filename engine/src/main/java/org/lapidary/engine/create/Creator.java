@@ -19,6 +19,7 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.Launcher;
+import org.lapidary.engine.tracee.ProgramFile;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.engine.tracee.Tracee.Event;
@@ -68,6 +69,15 @@ public final class Creator {
     }
 
     /**
+     * Looks whether there is such a program; {@link #run} does too, but this needs no store.
+     *
+     * @throws EngineException.CannotStart where there is none or it can't be traced
+     */
+    public static void requireProgram(LaunchSpec launch) {
+        ProgramFile.find(launch.command().getFirst(), launch.environment(), launch.directory());
+    }
+
+    /**
      * Runs the program to its end.
      *
      * @throws EngineException where it can't be started or traced
@@ -90,7 +100,13 @@ public final class Creator {
                 running = tracee;
                 listener.started(name, tracee.pid());
                 clock = new RunClock();
-                follow(tracee, buffers, storing, ticker);
+                try {
+                    follow(tracee, buffers, storing, ticker);
+                } catch (InterruptedException turnedAway) {
+                    if (storing.failure() == null) {
+                        throw turnedAway;
+                    }
+                }
                 long ended = clock.elapsed(System.nanoTime());
                 ticker.stop();
                 tracee.kill();
@@ -136,21 +152,39 @@ public final class Creator {
 
     private void follow(Tracee tracee, PageBuffers buffers, StoringThread storing, Ticker ticker)
             throws InterruptedException {
-        lookAtImage(tracee, buffers);
+        Event event = unlessGone(tracee, () -> lookAtImage(tracee, buffers));
         armTicker(ticker);
-        while (!cancelled && storing.failure() == null) {
-            Event event = tracee.run();
+        while (event != Event.ENDED && !cancelled && storing.failure() == null) {
+            event = tracee.run();
             if (event == Event.WOKEN && !cancelled && storing.failure() == null) {
                 event = checkpoint(tracee, buffers, storing);
                 armTicker(ticker);
             }
             while (event == Event.EXEC) {
-                lookAtImage(tracee, buffers);
-                event = null;
+                event = unlessGone(tracee, () -> lookAtImage(tracee, buffers));
             }
-            if (event == Event.ENDED) {
-                return;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void on() throws InterruptedException;
+    }
+
+    /** SIGKILL ends the program in the middle of anything, and what then fails is no failure of ours. */
+    private Event unlessGone(Tracee tracee, Work work) throws InterruptedException {
+        try {
+            work.on();
+            return null;
+        } catch (TraceeGone gone) {
+            skipped++;
+            return tracee.ended(gone);
+        } catch (SystemCallFailed | EngineException.SystemFailure e) {
+            if (!ProcStatus.isGone(tracee.pid())) {
+                throw e;
             }
+            skipped++;
+            return null; // wait(2) is about to tell
         }
     }
 
@@ -191,12 +225,7 @@ public final class Creator {
             }
             return null;
         }
-        try {
-            capture(tracee, buffers, storing, elapsed, from);
-            return null;
-        } catch (TraceeGone gone) {
-            return tracee.ended(gone);
-        }
+        return unlessGone(tracee, () -> capture(tracee, buffers, storing, elapsed, from));
     }
 
     private void capture(Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
@@ -223,8 +252,6 @@ public final class Creator {
             pages.complete();
             complete = true;
             captured++;
-        } catch (SystemCallFailed lost) {
-            skipped++; // wait(2) is about to tell that the process ended
         } finally {
             if (!complete) {
                 pages.abort();

@@ -30,6 +30,16 @@ public final class ProcStatus {
                 .trim();
     }
 
+    /** True where the process has ended, whether or not its parent has been told. */
+    public static boolean isGone(int pid) {
+        try {
+            String state = field(pid, "State");
+            return state.startsWith("Z") || state.startsWith("X");
+        } catch (EngineException.SystemFailure absent) {
+            return true;
+        }
+    }
+
     /** Signals that are ignored, caught and pending, and the umask, from one reading. */
     public record Summary(int threadGroup, int umask, int threads, long ignored, long caught, long pending) {}
 

@@ -13,6 +13,7 @@ public final class Signals {
     public static final int SIGTSTP = 20;
     public static final int SIGTTIN = 21;
     public static final int SIGTTOU = 22;
+    public static final int SIGURG = 23;
 
     /** Number of signals, real-time ones included; they are numbered from 1. */
     public static final int COUNT = 64;

@@ -32,6 +32,8 @@ public final class Spawn {
             Syscalls.function("posix_spawnattr_setsigmask", Syscalls.returningInt(ADDRESS, ADDRESS));
     private static final MethodHandle ACTIONS_INIT =
             Syscalls.function("posix_spawn_file_actions_init", Syscalls.returningInt(ADDRESS));
+    private static final MethodHandle ACTIONS_DUP2 = Syscalls.function(
+            "posix_spawn_file_actions_adddup2", Syscalls.returningInt(ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle ACTIONS_CLOSE_FROM =
             Syscalls.function("posix_spawn_file_actions_addclosefrom_np", Syscalls.returningInt(ADDRESS, JAVA_INT));
 
@@ -41,36 +43,74 @@ public final class Spawn {
      */
     private static final String NO_RSEQ = "GLIBC_TUNABLES=glibc.pthread.rseq=0";
 
+    private static final int F_GETFD = 1;
+    private static final int FD_CLOEXEC = 1;
+
+    /** Where a {@link #waiting} child has what its parent has for standard input. */
+    public static final int PARKED_STDIN = 3;
+
+    private static final String SHELL = "/bin/sh";
+    /** Reads from its {@link Lifeline}, without touching any other descriptor. */
+    private static final List<String> WAIT = List.of("sh", "-c", "read x");
+
     private Spawn() {}
 
     /**
-     * Starts {@code path} as a child of the calling thread, with no signal blocked (JVM threads block some), next
-     * to no environment and no descriptor above 2.
+     * Starts a shell as a child of the calling thread that waits for this process's end and ends then itself. No
+     * signal is blocked (JVM threads block some), and there is next to no environment. Its standard output and error
+     * are this process's own, and its standard input is the lifeline; this process's stands at {@link #PARKED_STDIN}
+     * where there is one, see {@link #hasStdin}.
      *
-     * @param ownGroup whether it leads a process group of its own, out of reach of the terminal's signals
      * @return its process id
      */
-    public static int start(String path, List<String> arguments, boolean ownGroup) {
+    public static int waiting() {
+        return start(false);
+    }
+
+    /**
+     * Like {@link #waiting}, but without any other descriptor than the lifeline, and leading a process group of its
+     * own, out of reach of the terminal's signals.
+     */
+    public static int waitingApart() {
+        return start(true);
+    }
+
+    /**
+     * Whether this process was given a standard input. Where it was not, the JVM has opened files of its own since,
+     * and one may well have become descriptor 0; those are to be closed at an exec, which an inherited one is not.
+     */
+    public static boolean hasStdin() {
+        long flags = Syscalls.call(Syscalls.FCNTL, 0, F_GETFD, 0);
+        return flags >= 0 && (flags & FD_CLOEXEC) == 0;
+    }
+
+    private static int start(boolean apart) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
             MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
             MemorySegment emptySet = arena.allocate(SIGSET_BYTES, 16);
             MemorySegment pid = arena.allocate(JAVA_INT);
-            MemorySegment argv = arena.allocate(ADDRESS, arguments.size() + 1L);
-            for (int i = 0; i < arguments.size(); i++) {
-                argv.setAtIndex(ADDRESS, i, arena.allocateFrom(arguments.get(i)));
+            MemorySegment argv = arena.allocate(ADDRESS, WAIT.size() + 1L);
+            for (int i = 0; i < WAIT.size(); i++) {
+                argv.setAtIndex(ADDRESS, i, arena.allocateFrom(WAIT.get(i)));
             }
             MemorySegment environment = arena.allocate(ADDRESS, 2);
             environment.setAtIndex(ADDRESS, 0, arena.allocateFrom(NO_RSEQ));
-            short flags = (short) (SETSIGMASK | (ownGroup ? SETPGROUP : 0));
+            short flags = (short) (SETSIGMASK | (apart ? SETPGROUP : 0));
             expectZero("posix_spawnattr_init", (int) ATTR_INIT.invokeExact(attributes));
             expectZero("posix_spawnattr_setflags", (int) ATTR_FLAGS.invokeExact(attributes, flags));
             expectZero("posix_spawnattr_setsigmask", (int) ATTR_MASK.invokeExact(attributes, emptySet));
             expectZero("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(actions));
-            expectZero("posix_spawn closefrom", (int) ACTIONS_CLOSE_FROM.invokeExact(actions, 3));
-            MemorySegment program = arena.allocateFrom(path);
+            boolean parked = !apart && hasStdin();
+            if (parked) {
+                expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, 0, PARKED_STDIN));
+            }
+            expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, Lifeline.READ_END, 0));
+            int closeFrom = apart ? 1 : parked ? PARKED_STDIN + 1 : PARKED_STDIN;
+            expectZero("posix_spawn closefrom", (int) ACTIONS_CLOSE_FROM.invokeExact(actions, closeFrom));
+            MemorySegment program = arena.allocateFrom(SHELL);
             expectZero(
-                    "starting " + path, (int) SPAWN.invokeExact(pid, program, actions, attributes, argv, environment));
+                    "starting " + SHELL, (int) SPAWN.invokeExact(pid, program, actions, attributes, argv, environment));
             return pid.get(JAVA_INT, 0);
         } catch (RuntimeException e) {
             throw e;

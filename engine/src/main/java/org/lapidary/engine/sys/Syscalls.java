@@ -49,6 +49,7 @@ public final class Syscalls {
     public static final int GET_ROBUST_LIST = 274;
     public static final int TGKILL = 234;
     public static final int DUP3 = 292;
+    public static final int PIPE2 = 293;
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;
     public static final int USERFAULTFD = 323;

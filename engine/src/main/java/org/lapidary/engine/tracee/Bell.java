@@ -1,7 +1,6 @@
 package org.lapidary.engine.tracee;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Spawn;
 import org.lapidary.engine.sys.Syscalls;
@@ -9,59 +8,69 @@ import org.lapidary.engine.sys.WaitStatus;
 
 /**
  * Wakes the tracer thread out of wait(2). Only that thread may talk to its tracees, wait(2) has no time limit, and a
- * JVM has no signal to spare; but it also waits for its own children. The bell is a child that keeps itself stopped:
- * ringing continues it, which wait(2) reports, whereupon it stops again. It leads a process group of its own, so that
- * the terminal's signals do not reach it; left alone by a killed tracer it is hung up on by the kernel.
+ * JVM has no signal to spare; but a tracee that is about to get a signal is reported to its tracer. So the bell is
+ * one more tracee, a shell that waits for ever: ringing sends it a signal, which the tracer hears of and keeps from it.
+ * As a tracee it does not outlive its tracer.
  */
 final class Bell implements AutoCloseable {
 
-    private static final String SCRIPT = "while :; do kill -STOP $$; done";
-    private static final long RETRY_MILLIS = 3;
+    /** Does nothing by default, and nobody else sends it here. */
+    private static final int RING = Signals.SIGURG;
 
-    private final int pid;
-    private final AtomicBoolean ringing = new AtomicBoolean();
-    private volatile boolean closed;
+    private final Ptrace ptrace;
+    private boolean ringing;
+    private boolean closed;
 
-    /** Hangs the bell up; to be called on the tracer thread, which becomes its parent. */
+    /** Hangs the bell up; to be called on the tracer thread. */
     Bell() {
-        pid = Spawn.start("/bin/sh", List.of("sh", "-c", SCRIPT), true);
-        WaitStatus status = WaitStatus.of(pid);
-        if (status == null || !status.stopped()) {
-            throw new IllegalStateException("the waiting shell did not stop: " + status);
+        ptrace = new Ptrace(Spawn.waitingApart());
+        try {
+            Attachment.seize(ptrace, Ptrace.OPTION_EXITKILL);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
     boolean owns(WaitStatus status) {
-        return status.pid() == pid;
+        return status.pid() == ptrace.tid();
     }
 
-    /** True where this report of {@link #owns its own} means that somebody rang. */
+    /** True where this report of {@link #owns its own} means that somebody rang. On the tracer thread. */
     boolean rang(WaitStatus status) {
-        return status.continued() && ringing.getAndSet(false);
+        if (!status.stopped()) {
+            return false;
+        }
+        ptrace.resume(0);
+        return status.event() == 0 && status.stopSignal() == RING && heard();
     }
 
-    /**
-     * Rings, from any thread but the tracer's, and comes back when the tracer has heard. A shell that was still on
-     * its way back to its stop misses a ring, hence the repetition.
-     */
-    void ring() throws InterruptedException {
-        ringing.set(true);
-        while (ringing.get() && !closed) {
-            Syscalls.kill(pid, Signals.SIGCONT);
-            for (long waited = 0; waited < RETRY_MILLIS && ringing.get() && !closed; waited++) {
-                Thread.sleep(1);
-            }
+    private synchronized boolean heard() {
+        boolean somebody = ringing;
+        ringing = false;
+        notifyAll();
+        return somebody;
+    }
+
+    /** Rings, from any thread but the tracer's, and comes back when the tracer has heard. */
+    synchronized void ring() throws InterruptedException {
+        if (!closed) {
+            ringing = true;
+            Syscalls.kill(ptrace.tid(), RING);
+        }
+        while (ringing && !closed) {
+            wait();
         }
     }
 
-    /** Ends whoever still waits in {@link #ring}. */
+    /** Ends whoever still waits in {@link #ring}. On the tracer thread. */
     @Override
     public void close() {
-        closed = true;
-        Syscalls.kill(pid, Signals.SIGKILL);
-        WaitStatus status;
-        do {
-            status = WaitStatus.of(pid);
-        } while (status != null && !status.gone());
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        Attachment.end(ptrace.tid());
+        ptrace.close();
     }
 }

@@ -35,7 +35,7 @@ public final class ProgramFile {
      */
     public static Path find(String program, List<String> environment, Path directory) {
         Path file = program.contains("/") ? directory.resolve(program) : search(program, environment, directory);
-        check(program, file, 0);
+        check(program, file, directory, 0);
         return file;
     }
 
@@ -62,7 +62,7 @@ public final class ProgramFile {
                 "no program '" + program + "' in PATH; give its path, or check the spelling");
     }
 
-    private static void check(String program, Path file, int scripts) {
+    private static void check(String program, Path file, Path directory, int scripts) {
         if (!Files.exists(file)) {
             throw new EngineException.CannotStart("no program '" + program + "': " + file + " does not exist");
         }
@@ -79,7 +79,15 @@ public final class ProgramFile {
                 throw new EngineException.CannotStart("'" + file + "': too many nested script interpreters");
             }
             String interpreter = interpreter(header);
-            check(interpreter, file.resolveSibling(interpreter), scripts + 1);
+            if (interpreter.isEmpty()) {
+                throw new EngineException.CannotStart("the script '" + file + "' names no interpreter after #!");
+            }
+            Path found = directory.resolve(interpreter); // as execve(2) does, not where the script is
+            if (!Files.exists(found)) {
+                throw new EngineException.CannotStart(
+                        "the script '" + file + "' names the interpreter '" + interpreter + "', which does not exist");
+            }
+            check(interpreter, found, directory, scripts + 1);
             return;
         }
         if (header.length < 20 || !Arrays.equals(header, 0, 4, ELF_MAGIC, 0, 4)) {
@@ -104,7 +112,7 @@ public final class ProgramFile {
     private static String interpreter(byte[] header) {
         String text = new String(header, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
-        String line = (end < 0 ? text : text.substring(2, end)).strip();
+        String line = text.substring(2, end < 0 ? text.length() : end).strip();
         return line.split("[ \t]", 2)[0];
     }
 }

@@ -1,18 +1,15 @@
 package org.lapidary.engine.tracee;
 
-import java.util.List;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
-import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Spawn;
 import org.lapidary.engine.sys.Syscalls;
-import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.WaitStatus;
 
 /**
- * A process to become another one: a shell that stops itself at once, is attached to, and is then made to exec a
- * program or has a checkpoint laid into its memory. It has this process's terminal, standard streams, working
+ * A process to become another one: a shell that waits, is attached to, and is then made to exec a program or has a
+ * checkpoint laid into its memory. Killed at any moment, this process takes it along. It has this process's terminal, standard streams, working
  * directory, umask and limits, no signal blocked, and addresses that the kernel does not randomise.
  */
 final class Stub {
@@ -26,20 +23,21 @@ final class Stub {
 
     static Tracee start(Consumer<String> notices) {
         Bell bell = new Bell();
-        int pid = 0;
+        Task task = null;
         try {
-            pid = spawnWithoutRandomisation();
-            WaitStatus stop = WaitStatus.of(pid);
-            if (stop == null || !stop.stopped()) {
-                throw new EngineException.SystemFailure("/bin/sh ended instead of waiting: " + stop, null);
-            }
-            Task task = new Task(pid);
-            seize(task);
-            return new Tracee(task, bell, notices);
+            int pid = spawnWithoutRandomisation();
+            task = new Task(pid);
+            Attachment.seize(task.ptrace, Tracee.OPTIONS);
+            bringToSignalStop(task);
+            Tracee tracee = new Tracee(task, bell, notices);
+            takeStdin(tracee);
+            return tracee;
+        } catch (TraceeGone gone) {
+            bell.close();
+            throw new EngineException.SystemFailure("the shell to start the program from was killed", gone);
         } catch (RuntimeException e) {
-            if (pid > 0) {
-                Syscalls.kill(pid, Signals.SIGKILL);
-                WaitStatus.of(pid);
+            if (task != null) {
+                Attachment.end(task.tid());
             }
             bell.close();
             throw e;
@@ -51,27 +49,14 @@ final class Stub {
         long before = Syscalls.check("personality", Syscalls.call(Syscalls.PERSONALITY, QUERY));
         Syscalls.call(Syscalls.PERSONALITY, before | NO_RANDOMIZE); // refused in some sandboxes: addresses then vary
         try {
-            return Spawn.start("/bin/sh", List.of("sh", "-c", "kill -STOP $$"), false);
+            return Spawn.waiting();
         } finally {
             Syscalls.call(Syscalls.PERSONALITY, before);
         }
     }
 
-    private static void seize(Task task) {
-        try {
-            task.ptrace.seize(Tracee.OPTIONS);
-        } catch (SystemCallFailed e) {
-            if (e.errno() == Errno.EPERM || e.errno() == Errno.EACCES) {
-                throw new EngineException.NotPermitted(
-                        "this user may not trace programs here (" + e.getMessage()
-                                + "); in a container allow SYS_PTRACE, else set kernel.yama.ptrace_scope to 2 or less,"
-                                + " and do not run lapidary itself under a tracer",
-                        e);
-            }
-            throw e;
-        }
-        // Seizing a stopped task makes it report its job-control stop. SIGCONT ends that, and its delivery is a stop
-        // from which the task can be stepped.
+    /** A signal's delivery is a stop from which a task can be stepped; this one does nothing to the shell. */
+    private static void bringToSignalStop(Task task) {
         Syscalls.kill(task.tid(), Signals.SIGCONT);
         while (true) {
             WaitStatus status = WaitStatus.of(task.tid());
@@ -83,6 +68,17 @@ final class Stub {
             }
             if (status.stopped()) {
                 task.ptrace.resume(0);
+            }
+        }
+    }
+
+    /** Gives the shell, in place of what it waited on, the standard input that was kept for it. */
+    private static void takeStdin(Tracee tracee) {
+        try (RemoteCalls remote = tracee.remote()) {
+            if (remote.call(Syscalls.DUP2, Spawn.PARKED_STDIN, 0) == 0) {
+                remote.call(Syscalls.CLOSE, Spawn.PARKED_STDIN);
+            } else {
+                remote.call(Syscalls.CLOSE, 0);
             }
         }
     }

@@ -11,7 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.StoreFormat;
@@ -35,6 +39,8 @@ public final class StoreDirectory {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path root;
+    /** Directories around the store that were made for it, the innermost first. */
+    private final List<Path> made = new ArrayList<>();
 
     public StoreDirectory(Path root) {
         this.root = root;
@@ -115,9 +121,23 @@ public final class StoreDirectory {
         }
     }
 
+    /** Whether there is anything of a database. */
+    public boolean hasDatabase() {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(database())) {
+            return entries.iterator().hasNext();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw io("read", e);
+        }
+    }
+
     /** Makes the directories that are missing. */
     public void createDirectories() {
         try {
+            for (Path missing = root.toAbsolutePath(); !Files.exists(missing); missing = missing.getParent()) {
+                made.add(missing);
+            }
             Files.createDirectories(root);
             for (Path directory : new Path[] {root, database(), staging()}) {
                 Files.createDirectories(directory);
@@ -125,6 +145,49 @@ public final class StoreDirectory {
             }
         } catch (IOException e) {
             throw io("create", e);
+        }
+    }
+
+    /**
+     * Takes back the making of a store that nothing was put into: what this class names, and the directories that were
+     * made for it. What else somebody has put there stays, and the directories with it. To be called under the lock.
+     */
+    public void unmake() {
+        try {
+            Files.deleteIfExists(format());
+            for (Path directory : new Path[] {database(), staging()}) {
+                deleteTree(directory);
+            }
+            Files.deleteIfExists(root.resolve("FORMAT.new"));
+            Files.deleteIfExists(lock());
+            removeMade();
+        } catch (IOException e) {
+            throw io("remove", e);
+        }
+    }
+
+    /** Deletes the directories that were made for the store, as far as they are empty. */
+    public void removeMade() {
+        try {
+            for (Path directory : made) {
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException e) {
+            // Somebody uses it by now.
+        }
+        made.clear();
+    }
+
+    private static void deleteTree(Path top) throws IOException {
+        if (!Files.exists(top)) {
+            return;
+        }
+        List<Path> inside;
+        try (Stream<Path> walk = Files.walk(top)) {
+            inside = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : inside) {
+            Files.deleteIfExists(path);
         }
     }
 

@@ -28,26 +28,37 @@ public final class RocksStore implements Store {
     private final Catalog catalog;
     private final GenerationCounter counter;
     private final Set<String> begun = new HashSet<>();
+    private final boolean made;
     private boolean open = true;
 
-    private RocksStore(StoreDirectory directory, StoreLock lock, Database database, GenerationCounter counter) {
+    private RocksStore(
+            StoreDirectory directory, StoreLock lock, Database database, GenerationCounter counter, boolean made) {
         this.directory = directory;
         this.lock = lock;
         this.database = database;
         this.catalog = new Catalog(database);
         this.counter = counter;
+        this.made = made;
     }
 
     /** See {@link Store#openForWriting}. */
     public static RocksStore openForWriting(Path path, String verb) {
         StoreDirectory directory = new StoreDirectory(path);
-        if (!directory.isStore()) {
-            directory.createDirectories();
+        StoreLock lock;
+        try {
+            if (!directory.isStore()) {
+                directory.createDirectories();
+            }
+            lock = StoreLock.acquire(directory, true, verb);
+        } catch (RuntimeException e) {
+            directory.removeMade();
+            throw e;
         }
-        StoreLock lock = StoreLock.acquire(directory, true, verb);
         Database database = null;
+        boolean made = false;
         try {
             boolean isNew = !directory.isStore(); // asked again: it may have been made before the lock was had
+            made = isNew && !directory.hasDatabase();
             directory.clearStaging();
             database = Database.open(directory, false, isNew);
             GenerationCounter counter = GenerationCounter.recover(database);
@@ -55,9 +66,9 @@ public final class RocksStore implements Store {
                 requireEmpty(database, directory);
                 directory.writeFormat();
             }
-            return new RocksStore(directory, lock, database, counter);
+            return new RocksStore(directory, lock, database, counter, made);
         } catch (RuntimeException e) {
-            closeAll(database, lock);
+            closeAll(database, made ? directory : null, lock);
             throw e;
         }
     }
@@ -71,7 +82,7 @@ public final class RocksStore implements Store {
         }
         StoreLock lock = StoreLock.acquire(directory, false, verb);
         try {
-            return new RocksStore(directory, lock, Database.open(directory, true, false), null);
+            return new RocksStore(directory, lock, Database.open(directory, true, false), null, false);
         } catch (RuntimeException e) {
             closeAll(null, lock);
             throw e;
@@ -87,9 +98,17 @@ public final class RocksStore implements Store {
     }
 
     private static void closeAll(Database database, StoreLock lock) {
+        closeAll(database, null, lock);
+    }
+
+    /** @param unwanted a store to be deleted, or null */
+    private static void closeAll(Database database, StoreDirectory unwanted, StoreLock lock) {
         try (lock) {
             if (database != null) {
                 database.close();
+            }
+            if (unwanted != null) {
+                unwanted.unmake();
             }
         }
     }
@@ -188,6 +207,15 @@ public final class RocksStore implements Store {
         if (open) {
             open = false;
             closeAll(database, lock);
+        }
+    }
+
+    @Override
+    public synchronized void abandon() {
+        if (open) {
+            open = false;
+            boolean unused = made && database.lastKey(Column.RUNS) == null;
+            closeAll(database, unused ? directory : null, lock);
         }
     }
 }
