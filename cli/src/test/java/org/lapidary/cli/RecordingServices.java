@@ -45,6 +45,17 @@ final class RecordingServices implements Services {
     }
 
     @Override
+    public Creation prepareCreateFrom(
+            Path path,
+            CheckpointId from,
+            Optional<Path> stdin,
+            Optional<Path> stdout,
+            CreateOptions given,
+            CreateListener listener) {
+        return prepareCreate(path, null, given, listener);
+    }
+
+    @Override
     public Creation prepareCreate(Path path, LaunchSpec spec, CreateOptions given, CreateListener listener) {
         directory = path;
         launch = spec;
