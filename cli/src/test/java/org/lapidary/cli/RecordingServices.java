@@ -208,6 +208,11 @@ final class RecordingServices implements Services {
         }
 
         @Override
+        public void abandon() {
+            closed = true;
+        }
+
+        @Override
         public void close() {
             closed = true;
         }
