@@ -145,7 +145,7 @@ public final class Tracee implements AutoCloseable {
                 throw new IllegalStateException("nothing left to wait for");
             }
             if (bell.owns(status)) {
-                if (bell.rang(status)) {
+                if (bell.rang()) {
                     return Event.WOKEN;
                 }
                 continue;
@@ -176,7 +176,7 @@ public final class Tracee implements AutoCloseable {
                     throw new IllegalStateException("nothing left to wait for");
                 }
                 if (bell.owns(status)) {
-                    bell.rang(status);
+                    bell.rang();
                     continue;
                 }
                 Event event = handle(status);
@@ -280,6 +280,8 @@ public final class Tracee implements AutoCloseable {
 
     private void resume(Task task, int signal) {
         task.stopped = false;
+        boolean again = stopping && task.interruptionSpent; // while a trap of its code was answered by stepping
+        task.interruptionSpent = false;
         if (task.groupStopped) {
             task.ptrace.listen();
             return;
@@ -291,6 +293,9 @@ public final class Tracee implements AutoCloseable {
             task.ptrace.resumeToSyscall(signal);
         } else {
             task.ptrace.resume(signal);
+        }
+        if (again) {
+            task.ptrace.interrupt();
         }
     }
 
