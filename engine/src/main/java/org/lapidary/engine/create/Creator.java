@@ -208,17 +208,26 @@ public final class Creator {
         }
         MemoryCapture.Plan plan = memory.plan(mappings);
         CapturedPages pages = new CapturedPages(buffers);
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("pages-read", Long.toString(plan.read().pages()));
         boolean complete = false;
         try {
             boolean keyframe = captured % options.keyframeEvery() == 0;
-            Map<String, String> attributes = new LinkedHashMap<>();
-            attributes.put("pages-read", Long.toString(plan.read().pages()));
             storing.submit(
                     new CheckpointDraft(
-                            keyframe, elapsed, -1, StateCodec.encode(snapshot), pages, plan.gone(), attributes),
+                            keyframe,
+                            elapsed,
+                            -1,
+                            StateCodec.encode(snapshot),
+                            pages,
+                            plan.gone(),
+                            () -> attributes), // asked for after complete(), whose queue hands them over
                     pages);
             memory.read(plan.read(), pages);
             tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
+            long pause = System.nanoTime() - from;
+            attributes.put("pause-nanos", Long.toString(pause));
+            pauses.add(pause);
             pages.complete();
             complete = true;
             captured++;
@@ -229,9 +238,7 @@ public final class Creator {
                 pages.abort();
             }
         }
-        long pause = System.nanoTime() - from;
-        clock.addPause(pause);
-        pauses.add(pause);
+        clock.addPause(System.nanoTime() - from);
     }
 
     private static List<MemoryMapping> mappings(Tracee tracee) {
