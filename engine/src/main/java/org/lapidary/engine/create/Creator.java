@@ -131,7 +131,7 @@ public final class Creator {
 
     private void follow(Tracee tracee, PageBuffers buffers, StoringThread storing, Ticker ticker)
             throws InterruptedException {
-        lookAtImage(tracee, buffers);
+        lookAtImage(tracee);
         armTicker(ticker);
         while (!cancelled && storing.failure() == null) {
             Event event = tracee.run();
@@ -140,7 +140,7 @@ public final class Creator {
                 armTicker(ticker);
             }
             while (event == Event.EXEC) {
-                lookAtImage(tracee, buffers);
+                lookAtImage(tracee);
                 event = null;
             }
             if (event == Event.ENDED) {
@@ -158,11 +158,11 @@ public final class Creator {
         }
     }
 
-    private void lookAtImage(Tracee tracee, PageBuffers buffers) {
+    private void lookAtImage(Tracee tracee) {
         closeMemory();
         state = new StateCapture(tracee, options.cpuProfile());
         try (RemoteCalls remote = tracee.remote()) {
-            memory = new MemoryCapture(tracee, remote, buffers);
+            memory = new MemoryCapture(tracee, remote);
             try {
                 memory.plan(mappings(tracee)); // starts the watch over what is there already
             } catch (SystemCallFailed e) {
