@@ -1,6 +1,7 @@
 package org.lapidary.store;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One checkpoint on its way into the store, as changes against the one appended before it (against nothing for the
@@ -12,7 +13,8 @@ import java.util.Map;
  * @param state the process besides its memory, in the engine's own encoding
  * @param pages pages that may have changed or come to exist since the previous checkpoint, read once
  * @param gone pages that no longer exist or hold zeros; none of them is in {@code pages}
- * @param attributes see {@link CheckpointInfo#attributes}
+ * @param attributes see {@link CheckpointInfo#attributes}; asked for once, after the last page has been taken, so that they
+ *     can tell of the capture itself
  */
 public record CheckpointDraft(
         boolean keyframe,
@@ -21,4 +23,4 @@ public record CheckpointDraft(
         byte[] state,
         PageSource pages,
         PageRanges gone,
-        Map<String, String> attributes) {}
+        Supplier<Map<String, String>> attributes) {}

@@ -114,7 +114,8 @@ public final class Image {
     }
 
     public static CheckpointDraft draft(boolean keyframe, PageSource source, PageRanges gone) {
-        return new CheckpointDraft(keyframe, 1_000, 2_000, new byte[] {1, 2, 3}, source, gone, Map.of("pause", "4ms"));
+        return new CheckpointDraft(
+                keyframe, 1_000, 2_000, new byte[] {1, 2, 3}, source, gone, () -> Map.of("pause", "4ms"));
     }
 
     /** Checks that {@code checkpoint} reads back as this image. */

@@ -2,19 +2,23 @@ package org.lapidary.engine.capture;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.lapidary.engine.EngineException;
 import org.lapidary.store.PageSource;
 
 /**
- * The pages of one capture on their way to the store: filled by the tracer thread, drained by the storing one, which
- * may begin before the last page is there.
+ * The pages of one capture on their way to the store: filled by the tracer thread, drained by the storing one. They are
+ * handed over when the capture is complete, or when no buffer is free any more: a store that began at once would take
+ * the processors from the reading that the program waits for (on two of them that made pauses twice as long).
  */
 public final class CapturedPages implements PageSource {
 
     private final PageBuffers buffers;
     private final BlockingQueue<PageBuffers.Buffer> queue = new LinkedBlockingQueue<>();
+    private final List<PageBuffers.Buffer> held = new ArrayList<>();
     private final PageBuffers.Buffer end;
     private final PageBuffers.Buffer broken;
     private PageBuffers.Buffer current;
@@ -28,17 +32,34 @@ public final class CapturedPages implements PageSource {
         this.broken = buffers.marker();
     }
 
+    /** An empty buffer, to be {@link #add added}; waits for the store where none is free. */
+    PageBuffers.Buffer emptyBuffer() throws InterruptedException {
+        PageBuffers.Buffer buffer = buffers.takeIfFree();
+        if (buffer != null) {
+            return buffer;
+        }
+        handOver();
+        return buffers.take();
+    }
+
     void add(PageBuffers.Buffer buffer) {
-        queue.add(buffer);
+        held.add(buffer);
+    }
+
+    private void handOver() {
+        queue.addAll(held);
+        held.clear();
     }
 
     /** No more pages will come. */
     public void complete() {
+        handOver();
         queue.add(end);
     }
 
     /** Makes the reader fail: the process was lost while it was being read. */
     public void abort() {
+        handOver();
         queue.add(broken);
     }
 

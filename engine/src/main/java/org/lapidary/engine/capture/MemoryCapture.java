@@ -22,14 +22,12 @@ public final class MemoryCapture implements AutoCloseable {
     private static final long ADDRESS_SPACE_PAGES = 1L << (48 - PAGE_SHIFT);
 
     private final Tracee tracee;
-    private final PageBuffers buffers;
     private final DirtyTracker tracker;
     private final ProcessMemory.Gather gather;
 
     /** For the image that {@code tracee}, standing still, has now. */
-    public MemoryCapture(Tracee tracee, RemoteCalls remote, PageBuffers buffers) {
+    public MemoryCapture(Tracee tracee, RemoteCalls remote) {
         this.tracee = tracee;
-        this.buffers = buffers;
         this.tracker = DirtyTracker.best(tracee.pid(), remote);
         this.gather = new ProcessMemory.Gather(tracee.pid());
     }
@@ -76,14 +74,14 @@ public final class MemoryCapture implements AutoCloseable {
      * @throws InterruptedException where the store has given up and no buffer will come free
      */
     public void read(PageRanges ranges, CapturedPages pages) throws InterruptedException {
-        PageBuffers.Buffer buffer = buffers.take();
+        PageBuffers.Buffer buffer = pages.emptyBuffer();
         for (int i = 0; i < ranges.count(); i++) {
             long vpn = ranges.start(i);
             while (vpn < ranges.end(i)) {
                 if (buffer.count == PageBuffers.PAGES || gather.isFull()) {
                     fill(buffer);
                     pages.add(buffer);
-                    buffer = buffers.take();
+                    buffer = pages.emptyBuffer();
                 }
                 int count = (int) Math.min(PageBuffers.PAGES - buffer.count, ranges.end(i) - vpn);
                 gather.add(vpn << PAGE_SHIFT, (long) count << PAGE_SHIFT);

@@ -39,6 +39,11 @@ public final class PageBuffers implements AutoCloseable {
         most = (int) Math.max(2, budget / ((long) PAGES * PAGE_SIZE));
     }
 
+    /** A free buffer, or null where {@link #take} would have to wait. */
+    synchronized Buffer takeIfFree() throws InterruptedException {
+        return free.isEmpty() && made == most && !closed ? null : take();
+    }
+
     synchronized Buffer take() throws InterruptedException {
         while (free.isEmpty() && made == most && !closed) {
             wait();

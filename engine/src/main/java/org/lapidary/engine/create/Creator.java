@@ -155,7 +155,7 @@ public final class Creator {
 
     private void follow(Tracee tracee, PageBuffers buffers, StoringThread storing, Ticker ticker)
             throws InterruptedException {
-        Event event = unlessGone(tracee, () -> lookAtImage(tracee, buffers));
+        Event event = unlessGone(tracee, () -> lookAtImage(tracee));
         armTicker(ticker);
         while (event != Event.ENDED && !cancelled && storing.failure() == null) {
             event = tracee.run();
@@ -164,7 +164,7 @@ public final class Creator {
                 armTicker(ticker);
             }
             while (event == Event.EXEC) {
-                event = unlessGone(tracee, () -> lookAtImage(tracee, buffers));
+                event = unlessGone(tracee, () -> lookAtImage(tracee));
             }
         }
     }
@@ -200,12 +200,12 @@ public final class Creator {
         }
     }
 
-    private void lookAtImage(Tracee tracee, PageBuffers buffers) {
+    private void lookAtImage(Tracee tracee) {
         closeMemory();
         state = new StateCapture(tracee, start.cpuProfile());
         executable = state.executable();
         try (RemoteCalls remote = tracee.remote()) {
-            memory = new MemoryCapture(tracee, remote, buffers);
+            memory = new MemoryCapture(tracee, remote);
         }
         if (facts.isEmpty()) {
             facts.add(tracee.describeCpu());
@@ -241,17 +241,26 @@ public final class Creator {
         }
         MemoryCapture.Plan plan = memory.plan(mappings);
         CapturedPages pages = new CapturedPages(buffers);
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("pages-read", Long.toString(plan.read().pages()));
         boolean complete = false;
         try {
             boolean keyframe = captured % options.keyframeEvery() == 0;
-            Map<String, String> attributes = new LinkedHashMap<>();
-            attributes.put("pages-read", Long.toString(plan.read().pages()));
             storing.submit(
                     new CheckpointDraft(
-                            keyframe, elapsed, -1, StateCodec.encode(snapshot), pages, plan.gone(), attributes),
+                            keyframe,
+                            elapsed,
+                            -1,
+                            StateCodec.encode(snapshot),
+                            pages,
+                            plan.gone(),
+                            () -> attributes), // asked for after complete(), whose queue hands them over
                     pages);
             memory.read(plan.read(), pages);
             tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
+            long pause = System.nanoTime() - from;
+            attributes.put("pause-nanos", Long.toString(pause));
+            pauses.add(pause);
             pages.complete();
             complete = true;
             captured++;
@@ -260,9 +269,7 @@ public final class Creator {
                 pages.abort();
             }
         }
-        long pause = System.nanoTime() - from;
-        clock.addPause(pause);
-        pauses.add(pause);
+        clock.addPause(System.nanoTime() - from);
     }
 
     private static List<MemoryMapping> mappings(Tracee tracee) {

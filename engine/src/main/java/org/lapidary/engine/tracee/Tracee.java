@@ -141,7 +141,7 @@ public final class Tracee implements AutoCloseable {
                 throw new IllegalStateException("nothing left to wait for");
             }
             if (bell.owns(status)) {
-                if (bell.rang(status)) {
+                if (bell.rang()) {
                     return Event.WOKEN;
                 }
                 continue;
@@ -172,7 +172,7 @@ public final class Tracee implements AutoCloseable {
                     throw new IllegalStateException("nothing left to wait for");
                 }
                 if (bell.owns(status)) {
-                    bell.rang(status);
+                    bell.rang();
                     continue;
                 }
                 Event event = handle(status);
@@ -273,7 +273,7 @@ public final class Tracee implements AutoCloseable {
             task.ptrace.resume(signal);
         }
         if (stopping) {
-            task.ptrace.interrupt(); // a step made meanwhile may have used up the request to stop
+            task.ptrace.interrupt(); // it may be new, or a step made in between used up the request to stop
         }
     }
 

@@ -45,4 +45,11 @@ class OwnProgramsTest {
         Path program = Subjects.compile(folder, "sleeper", "-pie");
         Proof.of(folder, List.of(program.toString()), Optional.empty()).prove();
     }
+
+    /** Each CPUID traps, so that most interruptions arrive while the tracer answers one. */
+    @Test
+    void standsStillInTheMidstOfTraps() throws Exception {
+        Path program = Subjects.compile(folder, "cpuid", "-static");
+        Proof.of(folder, List.of(program.toString(), "5000"), Optional.empty()).prove();
+    }
 }

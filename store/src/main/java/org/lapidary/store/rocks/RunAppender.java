@@ -94,7 +94,7 @@ final class RunAppender implements RunWriter {
                 now.size(),
                 counts,
                 0,
-                Collections.unmodifiableMap(new LinkedHashMap<>(draft.attributes())));
+                Collections.unmodifiableMap(new LinkedHashMap<>(draft.attributes().get())));
         long indexBytes = (long) generation.pages().size() * (IndexEntry.KEY_BYTES + IndexEntry.VALUE_BYTES);
         CheckpointInfo info = withStoredBytes(
                 unsized, generation.blockBytes() + indexBytes + ManifestRecord.encode(unsized, packed).length);
