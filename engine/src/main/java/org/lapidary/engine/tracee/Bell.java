@@ -36,7 +36,6 @@ final class Bell implements AutoCloseable {
         return status.pid() == ptrace.tid();
     }
 
-<<<<<<< HEAD
     /** True where this report of {@link #owns its own} means that somebody rang. On the tracer thread. */
     boolean rang(WaitStatus status) {
         if (!status.stopped()) {
@@ -44,14 +43,6 @@ final class Bell implements AutoCloseable {
         }
         ptrace.resume(0);
         return status.event() == 0 && status.stopSignal() == RING && heard();
-=======
-    /**
-     * To be asked at each report of {@link #owns its own}: true where somebody rang. Which report it is does not
-     * matter: on a busy machine the shell has often stopped again before the tracer gets to see that it went on.
-     */
-    boolean rang() {
-        return ringing.getAndSet(false);
->>>>>>> bench-work
     }
 
     private synchronized boolean heard() {

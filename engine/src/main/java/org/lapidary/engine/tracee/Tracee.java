@@ -141,7 +141,7 @@ public final class Tracee implements AutoCloseable {
                 throw new IllegalStateException("nothing left to wait for");
             }
             if (bell.owns(status)) {
-                if (bell.rang()) {
+                if (bell.rang(status)) {
                     return Event.WOKEN;
                 }
                 continue;
@@ -172,7 +172,7 @@ public final class Tracee implements AutoCloseable {
                     throw new IllegalStateException("nothing left to wait for");
                 }
                 if (bell.owns(status)) {
-                    bell.rang();
+                    bell.rang(status);
                     continue;
                 }
                 Event event = handle(status);
