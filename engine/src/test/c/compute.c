@@ -1,4 +1,4 @@
-/* Floating point, integers, heap and stack at work; a line of output now and then. */
+/* Floating point, integers, heap and stack at work; a line of output now and then. Arguments: rounds, KiB of heap. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static double work(unsigned char *heap, size_t size, int round) {
 
 int main(int argc, char **argv) {
     int rounds = argc > 1 ? atoi(argv[1]) : 40;
-    size_t size = 1 << 20;
+    size_t size = (size_t)(argc > 2 && atoi(argv[2]) ? atoi(argv[2]) : 1024) << 10;
     unsigned char *heap = calloc(1, size);
     for (int i = 0; i < rounds; i++) {
         double sum = 0;

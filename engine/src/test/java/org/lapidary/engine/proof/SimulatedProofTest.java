@@ -54,18 +54,18 @@ class SimulatedProofTest {
 
     @Test
     void aStaticProgramGoesOn() throws Exception {
-        prove(List.of(Subjects.compile(folder, "compute", "-static").toString(), "4"), 42);
+        prove(List.of(Subjects.compile(folder, "compute", "-static").toString(), "120", "16"), 42);
     }
 
     @Test
     void aDynamicProgramGoesOn() throws Exception {
-        prove(List.of(Subjects.compile(folder, "compute", "-pie").toString(), "4"), 42);
+        prove(List.of(Subjects.compile(folder, "compute", "-pie").toString(), "120", "16"), 42);
     }
 
     @Test
     void aFileIsReadOnFromWhereItWas() throws Exception {
         Path text = Subjects.text(folder, 1);
-        prove(List.of(Subjects.compile(folder, "readfile", "-pie").toString(), text.toString()), 0);
+        prove(List.of(Subjects.compile(folder, "readfile", "-pie").toString(), text.toString(), "12"), 0);
     }
 
     @Test
@@ -102,7 +102,7 @@ class SimulatedProofTest {
         LaunchSpec launch =
                 new LaunchSpec(command, List.of("LC_ALL=C"), folder, Optional.empty(), Optional.of(output));
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(Optional.of("run"), Duration.ofMillis(8), 5, 0, "gem5");
+            CreateOptions options = new CreateOptions(Optional.of("run"), Duration.ofMillis(3), 5, 0, "gem5");
             CreateResult result = new Creator(store, launch, options, new CreateListener() {}).run();
             assertThat(result.exit().code()).isEqualTo(exitCode);
             byte[] expected = Files.readAllBytes(output);
