@@ -53,6 +53,7 @@ public final class Creator {
     private String executable;
     private int captured;
     private int skipped;
+    private boolean saidThreads;
 
     public Creator(Store store, LaunchSpec launch, CreateOptions options, CreateListener listener) {
         this.store = store;
@@ -211,6 +212,9 @@ public final class Creator {
     }
 
     private Event checkpoint(Tracee tracee, PageBuffers buffers, StoringThread storing) throws InterruptedException {
+        if (hasSeveralThreads(tracee)) {
+            return null;
+        }
         long from = System.nanoTime();
         long elapsed = clock.elapsed(from);
         Event instead = tracee.stop();
@@ -218,14 +222,23 @@ public final class Creator {
             skipped++;
             return instead;
         }
-        if (tracee.threads() > 1) {
-            if (skipped++ == 0) {
-                listener.notice("the program runs " + tracee.threads()
-                        + " threads; a checkpoint holds one, so none is taken while there are more");
-            }
+        if (hasSeveralThreads(tracee)) { // it has just started one
             return null;
         }
         return unlessGone(tracee, () -> capture(tracee, buffers, storing, elapsed, from));
+    }
+
+    private boolean hasSeveralThreads(Tracee tracee) {
+        if (tracee.threads() == 1) {
+            return false;
+        }
+        skipped++;
+        if (!saidThreads) {
+            saidThreads = true;
+            listener.notice("the program runs " + tracee.threads()
+                    + " threads; a checkpoint holds one, so none is taken while there are more");
+        }
+        return true;
     }
 
     private void capture(Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
