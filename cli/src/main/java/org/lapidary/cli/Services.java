@@ -12,6 +12,7 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
 
 /** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
@@ -22,6 +23,15 @@ public interface Services {
 
     /** Opens a store for writing and prepares a run in it; nothing is started yet. */
     Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener);
+
+    /** Opens a store for writing and prepares a run that goes on from one of its checkpoints. */
+    Creation prepareCreateFrom(
+            Path directory,
+            CheckpointId from,
+            Optional<Path> stdin,
+            Optional<Path> stdout,
+            CreateOptions options,
+            CreateListener listener);
 
     /** Prepares a native run of a checkpoint; {@code notices} is told what can't be restored. */
     Resumption prepareResume(

@@ -12,10 +12,12 @@ import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.gem5.Gem5Script;
 import org.lapidary.engine.gem5.Materializer;
 import org.lapidary.engine.resume.ResumeOptions;
+import org.lapidary.engine.resume.Restored;
 import org.lapidary.engine.resume.Resumer;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
 
 /** The real services: each method hands on to the store or the engine and does nothing of its own. */
@@ -31,6 +33,27 @@ final class Wiring implements Services {
         Creator.requireProgram(spec); // before a store is made for it
         Store store = Store.openForWriting(directory, "create");
         return new StoredCreation(store, new Creator(store, spec, options, listener));
+    }
+
+    @Override
+    public Creation prepareCreateFrom(
+            Path directory,
+            CheckpointId from,
+            Optional<Path> stdin,
+            Optional<Path> stdout,
+            CreateOptions options,
+            CreateListener listener) {
+        try (Store readable = Store.openForReading(directory, "create")) {
+            readable.checkpoint(from); // before the store is written to, or made
+        }
+        Store store = Store.openForWriting(directory, "create");
+        try {
+            Restored start = new Restored(store.checkpoint(from), new ResumeOptions(stdin, stdout));
+            return new StoredCreation(store, new Creator(store, start, options, listener));
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private static final class StoredCreation implements Creation {

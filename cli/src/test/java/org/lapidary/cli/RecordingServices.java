@@ -45,6 +45,17 @@ final class RecordingServices implements Services {
     }
 
     @Override
+    public Creation prepareCreateFrom(
+            Path path,
+            CheckpointId from,
+            Optional<Path> stdin,
+            Optional<Path> stdout,
+            CreateOptions given,
+            CreateListener listener) {
+        return prepareCreate(path, null, given, listener);
+    }
+
+    @Override
     public Creation prepareCreate(Path path, LaunchSpec spec, CreateOptions given, CreateListener listener) {
         directory = path;
         launch = spec;
@@ -194,6 +205,11 @@ final class RecordingServices implements Services {
         @Override
         public long diskBytes() {
             return 3 << 20;
+        }
+
+        @Override
+        public void abandon() {
+            closed = true;
         }
 
         @Override

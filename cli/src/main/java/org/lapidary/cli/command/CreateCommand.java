@@ -23,6 +23,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.store.CheckpointId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
         description = "Run a program and take checkpoints of it.",
         customSynopsis = {
             "lapidary create [OPTIONS] [--] PROGRAM [ARGS...]",
-            "  or: lapidary create [OPTIONS] --cmd \"PROGRAM ARGS...\""
+            "  or: lapidary create [OPTIONS] --cmd \"PROGRAM ARGS...\"",
+            "  or: lapidary create [OPTIONS] --from RUN/N"
         },
         footer = {
             "",
@@ -102,6 +104,13 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             description = "The program and its arguments in one word, quoted" + " as in a shell; nothing is expanded.")
     private String cmd;
 
+    @Option(
+            names = "--from",
+            paramLabel = "RUN/N",
+            converter = Converters.One.class,
+            description = "Go on from a checkpoint of this store instead of starting a program.")
+    private CheckpointId from;
+
     @Option(names = "--stdin", paramLabel = "FILE", description = "Standard input of the program.")
     private Path stdin;
 
@@ -150,15 +159,16 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     public Integer call() throws IOException {
         Context context = parent.context();
         Settings settings = parent.settings();
-        LaunchSpec launch = launchSpec(context);
+        LaunchSpec launch = from == null ? launchSpec(context) : null;
+        if (from != null) {
+            requireNoProgram();
+        }
         Path storeDirectory = store.directory(settings);
         requireWritable(report);
         Progress progress = new Progress(context.console(), quiet);
         CreateResult result;
         try (EventLog log = EventLog.open(events);
-                Creation creation = context.services()
-                        .prepareCreate(
-                                storeDirectory, launch, options(settings.create()), new Listeners(progress, log))) {
+                Creation creation = prepare(context, launch, storeDirectory, new Listeners(progress, log))) {
             context.interruption().register(creation::cancel);
             result = creation.run();
             log.ended(result);
@@ -173,6 +183,23 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             Files.writeString(report, made.json());
         }
         return exitWithProgram ? result.exit().shellCode() : 0;
+    }
+
+    private Creation prepare(Context context, LaunchSpec launch, Path directory, Listeners listeners) {
+        CreateOptions options = options(parent.settings().create());
+        return from == null
+                ? context.services().prepareCreate(directory, launch, options, listeners)
+                : context.services()
+                        .prepareCreateFrom(
+                                directory, from, Optional.ofNullable(stdin), Optional.ofNullable(stdout), options, listeners);
+    }
+
+    private void requireNoProgram() {
+        if (cmd != null || !program.isEmpty() || !variables.isEmpty() || directory != null || cpu != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from goes on with the program of a checkpoint: give no program, --env, --cwd or --cpu with it");
+        }
     }
 
     /** A report that can't be written should not be found out at the end of a long run. */

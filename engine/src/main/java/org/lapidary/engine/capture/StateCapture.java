@@ -43,7 +43,7 @@ public final class StateCapture {
         this.cpuProfile = cpuProfile;
         this.command = ProcStatus.commandLine(tracee.pid());
         this.environment = ProcStatus.environment(tracee.pid());
-        this.executable = ProcStatus.executable(tracee.pid());
+        this.executable = tracee.executable();
     }
 
     public String executable() {

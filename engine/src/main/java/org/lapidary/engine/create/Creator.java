@@ -1,24 +1,21 @@
 package org.lapidary.engine.create;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.capture.StateCapture;
-import org.lapidary.engine.cpu.CpuProfile;
-import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
-import org.lapidary.engine.tracee.Launcher;
 import org.lapidary.engine.tracee.ProgramFile;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
@@ -39,7 +36,7 @@ public final class Creator {
     private static final long BUFFER_BUDGET = Math.min(1L << 30, physicalMemory() / 8);
 
     private final Store store;
-    private final LaunchSpec launch;
+    private final ProgramStart start;
     private final CreateOptions options;
     private final CreateListener listener;
     private final List<Long> pauses = new ArrayList<>();
@@ -55,9 +52,15 @@ public final class Creator {
     private int skipped;
     private boolean saidThreads;
 
+    /** For a program from its first instruction. */
     public Creator(Store store, LaunchSpec launch, CreateOptions options, CreateListener listener) {
+        this(store, new Launched(launch, options.cpuProfile()), options, listener);
+    }
+
+    /** For a program that begins where {@code start} says; the CPU that it is shown is then decided there. */
+    public Creator(Store store, ProgramStart start, CreateOptions options, CreateListener listener) {
         this.store = store;
-        this.launch = launch;
+        this.start = start;
         this.options = options;
         this.listener = listener;
     }
@@ -86,15 +89,11 @@ public final class Creator {
      *     checkpoints reported before stay
      */
     public CreateResult run() {
-        Optional<CpuProfile> cpu = CpuProfiles.byName(options.cpuProfile());
         String name = options.runName()
-                .orElseGet(() ->
-                        store.freeRunName(java.nio.file.Path.of(launch.command().getFirst())
-                                .getFileName()
-                                .toString()));
-        try (Tracee tracee = Launcher.launch(launch, cpu, listener::notice);
+                .orElseGet(() -> store.freeRunName(programName(start.command().getFirst())));
+        try (Tracee tracee = start.start(listener::notice);
                 PageBuffers buffers = new PageBuffers(BUFFER_BUDGET)) {
-            RunInfo info = new RunInfo(name, System.currentTimeMillis(), launch.command(), attributes(tracee));
+            RunInfo info = new RunInfo(name, System.currentTimeMillis(), start.command(), attributes(tracee));
             try (RunWriter writer = store.beginRun(info);
                     StoringThread storing = new StoringThread(writer, buffers, listener);
                     Ticker ticker = new Ticker(tracee)) {
@@ -140,6 +139,10 @@ public final class Creator {
             Thread.currentThread().interrupt();
             throw new EngineException.SystemFailure("interrupted while tracing", e);
         }
+    }
+
+    private static String programName(String program) {
+        return Path.of(program).getFileName().toString();
     }
 
     /** Ends the program; what was captured so far is still stored, and {@link #run} returns. */
@@ -200,7 +203,7 @@ public final class Creator {
 
     private void lookAtImage(Tracee tracee, PageBuffers buffers) {
         closeMemory();
-        state = new StateCapture(tracee, options.cpuProfile());
+        state = new StateCapture(tracee, start.cpuProfile());
         executable = state.executable();
         try (RemoteCalls remote = tracee.remote()) {
             memory = new MemoryCapture(tracee, remote, buffers);
@@ -284,10 +287,10 @@ public final class Creator {
     private Map<String, String> attributes(Tracee tracee) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("cpu", tracee.describeCpu());
-        attributes.put("directory", launch.directory().toString());
+        attributes.putAll(start.origin());
         attributes.put("interval-nanos", Long.toString(options.interval().toNanos()));
         attributes.put("kernel", System.getProperty("os.version"));
-        attributes.putAll(BinaryHash.describe(ProcStatus.executable(tracee.pid())));
+        attributes.putAll(BinaryHash.describe(tracee.executable()));
         return attributes;
     }
 

@@ -62,7 +62,7 @@ public final class Emptied implements AutoCloseable {
                         0);
             }
             tracee.memory().write(base, SYSCALL_INSTRUCTION);
-            tracee.image().setRestored(base, List.of());
+            tracee.image().setSyscallSite(base);
             RemoteCalls remote = tracee.remote();
             remote.demand("emptying low memory", Syscalls.MUNMAP, 0, base);
             long above = base + 2 * PAGE;
@@ -123,7 +123,7 @@ public final class Emptied implements AutoCloseable {
             mask.prepareRestored(remote, memory(), state.mappings(), ImageSetup.loaderBase(state.auxv()));
             tracee.image().setCpuMask(mask);
         });
-        tracee.image().setRestored(base, state.auxv());
+        tracee.image().setRestored(state.auxv(), state.executable());
         remote.abandon();
         if (xsave.length == 0 || !tracee.ptrace().setExtendedState(xsave)) {
             tracee.ptrace().setFloatingPoint(fxsave); // a host with other extended state: the program used none of it

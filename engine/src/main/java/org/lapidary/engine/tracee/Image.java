@@ -2,6 +2,7 @@ package org.lapidary.engine.tracee;
 
 import java.util.List;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Signals;
@@ -21,6 +22,7 @@ final class Image implements AutoCloseable {
     private ProcessMemory memory;
     private long syscallSite;
     private List<Long> auxv = List.of();
+    private String restoredExecutable;
 
     /** The program that process {@code pid}, attached to, runs already. */
     Image(int pid) {
@@ -60,10 +62,20 @@ final class Image implements AutoCloseable {
         cpuMask = mask;
     }
 
-    /** A restored program has no vDSO, and its auxiliary vector is known. */
-    void setRestored(long site, List<Long> vector) {
+    /** For memory that has no vDSO. */
+    void setSyscallSite(long site) {
         syscallSite = site;
+    }
+
+    /** A restored program has the auxiliary vector and the binary that it had, whatever the kernel thinks. */
+    void setRestored(List<Long> vector, String executable) {
         auxv = vector;
+        restoredExecutable = executable;
+    }
+
+    /** Path of the running binary. */
+    String executable() {
+        return restoredExecutable == null ? ProcStatus.executable(pid) : restoredExecutable;
     }
 
     RemoteCalls remote(Task task) {
@@ -79,6 +91,7 @@ final class Image implements AutoCloseable {
     void replace(Task main, RseqRefusal rseq) {
         main.step(); // finishes execve, whose return would overwrite rax; no instruction is carried out
         open();
+        restoredExecutable = null;
         ImageSetup setup = new ImageSetup(memory, new Registers(main.ptrace.registers()).rsp());
         try (RemoteCalls remote = remote(main)) {
             setup.hideKernelServices();

@@ -87,6 +87,11 @@ public final class Tracee implements AutoCloseable {
         return tasks.size();
     }
 
+    /** Path of the running binary. */
+    public String executable() {
+        return image.executable();
+    }
+
     /** The auxiliary vector as the program found it. */
     public List<Long> auxv() {
         return image.auxv();

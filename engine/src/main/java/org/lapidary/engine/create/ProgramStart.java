@@ -1,0 +1,22 @@
+package org.lapidary.engine.create;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.lapidary.engine.tracee.Tracee;
+
+/** Where a run begins: a program from its first instruction, or one that goes on from a checkpoint. */
+public interface ProgramStart {
+
+    /** The program's arguments, the program itself first. */
+    List<String> command();
+
+    /** Name of the CPU that the program is shown. */
+    String cpuProfile();
+
+    /** What the run's record is to say about where it comes from. */
+    Map<String, String> origin();
+
+    /** Brings the process about, standing still. The calling thread becomes its tracer. */
+    Tracee start(Consumer<String> notices);
+}

@@ -1,0 +1,82 @@
+package org.lapidary.engine.resume;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.cpu.CpuProfiles;
+import org.lapidary.engine.create.ProgramStart;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.Restart;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.engine.state.ThreadState;
+import org.lapidary.engine.tracee.Emptied;
+import org.lapidary.engine.tracee.Tracee;
+import org.lapidary.engine.tracee.TraceeGone;
+import org.lapidary.store.Checkpoint;
+
+/** A program that goes on from a checkpoint. */
+public final class Restored implements ProgramStart {
+
+    private final Checkpoint checkpoint;
+    private final ProcessState state;
+    private final ResumeOptions options;
+
+    /** @throws EngineException.BadRequest where this version can't bring such a program back */
+    public Restored(Checkpoint checkpoint, ResumeOptions options) {
+        this.checkpoint = checkpoint;
+        this.state = StateCodec.decode(checkpoint.state());
+        this.options = options;
+        if (state.threads().size() > 1) {
+            throw new EngineException.BadRequest(checkpoint.info().id() + " has "
+                    + state.threads().size() + " threads; this version resumes programs of one thread");
+        }
+    }
+
+    @Override
+    public List<String> command() {
+        return state.command();
+    }
+
+    @Override
+    public String cpuProfile() {
+        return state.cpuProfile();
+    }
+
+    @Override
+    public Map<String, String> origin() {
+        return Map.of(
+                "directory",
+                state.workingDirectory(),
+                "resumed-from",
+                checkpoint.info().id().toString());
+    }
+
+    @Override
+    public Tracee start(Consumer<String> notices) {
+        Emptied target = Emptied.make(state.mappings(), notices);
+        try {
+            new MemoryRestorer(target, state).restore(checkpoint);
+            new SurroundingsRestorer(target, state, notices).restore(options);
+            ThreadState thread = state.mainThread();
+            return target.becomeAlive(
+                    Restart.reissue(thread.registers()),
+                    thread.xsave(),
+                    thread.fxsave(),
+                    thread.signalMask(),
+                    state,
+                    CpuProfiles.byName(state.cpuProfile()));
+        } catch (TraceeGone gone) {
+            target.close();
+            throw new EngineException.SystemFailure("the process was killed while it was being restored", gone);
+        } catch (IOException e) {
+            target.close();
+            throw new EngineException.SystemFailure(
+                    "cannot fill the memory of " + checkpoint.info().id() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
+        }
+    }
+}
