@@ -89,6 +89,7 @@ public final class Creator {
      *     checkpoints reported before stay
      */
     public CreateResult run() {
+        options.runName().ifPresent(store::requireFree); // before the program truncates its output
         String name = options.runName()
                 .orElseGet(() -> store.freeRunName(programName(start.command().getFirst())));
         try (Tracee tracee = start.start(listener::notice);
