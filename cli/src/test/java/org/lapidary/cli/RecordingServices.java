@@ -208,6 +208,11 @@ final class RecordingServices implements Services {
         }
 
         @Override
+        public void requireFree(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void abandon() {
             closed = true;
         }

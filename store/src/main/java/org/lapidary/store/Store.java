@@ -62,6 +62,9 @@ public interface Store extends AutoCloseable {
      */
     RunWriter beginRun(RunInfo run);
 
+    /** @throws StoreException.Exists where a run has this name, stored or begun */
+    void requireFree(String name);
+
     /** The first free of base-1, base-2 and so on; characters that run names cannot have become underscores. */
     String freeRunName(String base);
 

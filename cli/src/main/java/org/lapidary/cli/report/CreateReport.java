@@ -30,7 +30,7 @@ public final class CreateReport {
                 + (result.cancelled() ? "; ended by the interruption" : ""));
         if (result.checkpoints() == 0) {
             lines.add(
-                    "no checkpoint was taken: the program ended before the first interval; choose a shorter --interval");
+                    "no checkpoint was taken: the program ended before the first could be; choose a shorter --interval");
         }
         if (!sortedPauses.isEmpty()) {
             lines.add("pauses: median " + Human.nanos(percentile(50)) + ", 99th percentile "

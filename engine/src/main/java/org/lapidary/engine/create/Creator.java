@@ -50,6 +50,7 @@ public final class Creator {
     private String executable;
     private int captured;
     private int skipped;
+    private boolean saidThreads;
 
     /** For a program from its first instruction. */
     public Creator(Store store, LaunchSpec launch, CreateOptions options, CreateListener listener) {
@@ -88,6 +89,7 @@ public final class Creator {
      *     checkpoints reported before stay
      */
     public CreateResult run() {
+        options.runName().ifPresent(store::requireFree); // before the program truncates its output
         String name = options.runName()
                 .orElseGet(() -> store.freeRunName(programName(start.command().getFirst())));
         try (Tracee tracee = start.start(listener::notice);
@@ -214,6 +216,9 @@ public final class Creator {
     }
 
     private Event checkpoint(Tracee tracee, PageBuffers buffers, StoringThread storing) throws InterruptedException {
+        if (hasSeveralThreads(tracee)) {
+            return null;
+        }
         long from = System.nanoTime();
         long elapsed = clock.elapsed(from);
         Event instead = tracee.stop();
@@ -221,14 +226,23 @@ public final class Creator {
             skipped++;
             return instead;
         }
-        if (tracee.threads() > 1) {
-            if (skipped++ == 0) {
-                listener.notice("the program runs " + tracee.threads()
-                        + " threads; a checkpoint holds one, so none is taken while there are more");
-            }
+        if (hasSeveralThreads(tracee)) { // it has just started one
             return null;
         }
         return unlessGone(tracee, () -> capture(tracee, buffers, storing, elapsed, from));
+    }
+
+    private boolean hasSeveralThreads(Tracee tracee) {
+        if (tracee.threads() == 1) {
+            return false;
+        }
+        skipped++;
+        if (!saidThreads) {
+            saidThreads = true;
+            listener.notice("the program runs " + tracee.threads()
+                    + " threads; a checkpoint holds one, so none is taken while there are more");
+        }
+        return true;
     }
 
     private void capture(Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)

@@ -52,6 +52,7 @@ public final class Syscalls {
     public static final int PIPE2 = 293;
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;
+    public static final int KCMP = 312;
     public static final int USERFAULTFD = 323;
     public static final int RSEQ = 334;
     public static final int PIDFD_OPEN = 434;

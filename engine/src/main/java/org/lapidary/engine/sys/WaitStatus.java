@@ -31,6 +31,11 @@ public record WaitStatus(int pid, int status) {
         return wait(pid, WALL | WNOTHREAD | WUNTRACED);
     }
 
+    /** The next change of state of any task of the calling thread where there is one already, else null. */
+    public static WaitStatus pollAny() {
+        return wait(-1, WALL | WNOTHREAD | WUNTRACED | WNOHANG);
+    }
+
     /** The next change of state of {@code pid} where there is one already, else null. */
     public static WaitStatus poll(int pid) {
         return wait(pid, WALL | WNOTHREAD | WUNTRACED | WNOHANG);

@@ -1,5 +1,6 @@
 package org.lapidary.engine.tracee;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,8 +77,12 @@ public final class CodePatches {
 
     /** Takes the traps out of a process that has a copy of the patched memory (a forked child). */
     void remove(ProcessMemory memory) {
+        byte[] there = new byte[1];
         for (Map.Entry<Long, Patch> entry : patches.entrySet()) {
-            memory.write(entry.getKey(), new byte[] {entry.getValue().original()});
+            // The library may have been unmapped, and something else mapped there, since the last checkpoint.
+            if (memory.tryRead(entry.getKey(), ByteBuffer.wrap(there)) == 1 && there[0] == INT3) {
+                memory.write(entry.getKey(), new byte[] {entry.getValue().original()});
+            }
         }
     }
 

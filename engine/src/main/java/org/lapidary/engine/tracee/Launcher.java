@@ -1,8 +1,10 @@
 package org.lapidary.engine.tracee;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class Launcher {
      */
     public static Tracee launch(LaunchSpec spec, Optional<CpuProfile> cpu, Consumer<String> notices) {
         Path program = ProgramFile.find(spec.command().getFirst(), spec.environment(), spec.directory());
+        Optional<Path> newFile = spec.stdout().filter(file -> !Files.exists(file));
         Tracee tracee = Stub.start(notices);
         try {
             RemoteCalls remote = tracee.remote();
@@ -54,7 +57,16 @@ public final class Launcher {
             throw new EngineException.CannotStart("'" + program + "' was killed while it was being started");
         } catch (RuntimeException e) {
             tracee.close();
+            newFile.ifPresent(Launcher::remove);
             throw e;
+        }
+    }
+
+    private static void remove(Path outputOfNothing) {
+        try {
+            Files.deleteIfExists(outputOfNothing);
+        } catch (IOException e) {
+            // It was not made, or somebody has taken the directory away.
         }
     }
 

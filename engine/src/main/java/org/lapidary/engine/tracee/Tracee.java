@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.Errno;
@@ -40,6 +42,8 @@ public final class Tracee implements AutoCloseable {
             | Ptrace.OPTION_CLONE
             | Ptrace.OPTION_EXEC
             | Ptrace.OPTION_EXITKILL;
+
+    private static final long KILL_POLL_NANOS = 1_000_000;
 
     private final int pid;
     private final Map<Integer, Task> tasks = new LinkedHashMap<>();
@@ -154,7 +158,8 @@ public final class Tracee implements AutoCloseable {
     }
 
     /**
-     * Stops all threads.
+     * Stops the process. To be asked only while it is known to have one thread: where the first of several has ended,
+     * nothing stops it and nothing more is heard of it until the others are gone.
      *
      * @return null once all stand still, else what happened instead (the process ended or exec'd)
      */
@@ -213,6 +218,11 @@ public final class Tracee implements AutoCloseable {
         } catch (SystemCallFailed e) {
             if (e.errno() == Errno.ESRCH) {
                 return null; // killed while we looked at it; wait(2) will tell
+            }
+            throw e;
+        } catch (EngineException.SystemFailure e) {
+            if (ProcStatus.isGone(pid)) {
+                return null;
             }
             throw e;
         }
@@ -286,11 +296,19 @@ public final class Tracee implements AutoCloseable {
         }
         Task task = new Task(tid);
         task.stopped = true;
-        if (event == Ptrace.EVENT_CLONE && ProcStatus.summary(tid).threadGroup() == pid) {
+        if (event == Ptrace.EVENT_CLONE && isThread(tid)) {
             tasks.put(tid, task);
             resume(task, 0);
         } else {
-            children.release(task, event);
+            children.release(task, pid, event);
+        }
+    }
+
+    private boolean isThread(int tid) {
+        try {
+            return ProcStatus.summary(tid).threadGroup() == pid;
+        } catch (EngineException.SystemFailure gone) {
+            return false;
         }
     }
 
@@ -310,16 +328,23 @@ public final class Tracee implements AutoCloseable {
         image.replace(mainTask(), rseq);
     }
 
-    /** Ends the process, at once, and waits for its end. */
+    /**
+     * Ends the process, at once, and waits for its end. That is told only after the end of each of its threads has
+     * been taken note of, of those too that are so new that their beginning has not been heard of.
+     */
     public void kill() {
         if (exit != null) {
             return;
         }
         Syscalls.kill(pid, Signals.SIGKILL);
         while (exit == null) {
-            WaitStatus status = WaitStatus.of(pid);
-            if (status == null) {
-                exit = new ExitStatus(0, Signals.SIGKILL);
+            WaitStatus status = WaitStatus.pollAny();
+            if (status == null && Syscalls.kill(pid, 0) == -Errno.ESRCH) {
+                exit = new ExitStatus(0, Signals.SIGKILL); // told already, to somebody who was after something else
+            } else if (status == null) {
+                LockSupport.parkNanos(KILL_POLL_NANOS);
+            } else if (bell.owns(status)) {
+                bell.rang(status);
             } else if (status.gone()) {
                 handle(status);
             }

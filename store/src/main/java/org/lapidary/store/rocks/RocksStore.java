@@ -159,14 +159,19 @@ public final class RocksStore implements Store {
     @Override
     public synchronized RunWriter beginRun(RunInfo run) {
         writing();
-        RunName.require(run.name());
-        if (isTaken(run.name())) {
-            throw new StoreException.Exists("the store " + directory.root() + " has a run '" + run.name()
-                    + "' already; choose another name or leave it to lapidary");
-        }
+        requireFree(run.name());
         RunAppender appender = new RunAppender(this, database, run);
         begun.add(run.name());
         return appender;
+    }
+
+    @Override
+    public synchronized void requireFree(String name) {
+        RunName.require(name);
+        if (isTaken(name)) {
+            throw new StoreException.Exists("the store " + directory.root() + " has a run '" + name
+                    + "' already; choose another name or leave it to lapidary");
+        }
     }
 
     @Override
