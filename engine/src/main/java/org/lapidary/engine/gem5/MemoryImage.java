@@ -1,10 +1,17 @@
 package org.lapidary.engine.gem5;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lapidary.store.PageVisitor;
 
@@ -12,12 +19,21 @@ import org.lapidary.store.PageVisitor;
  * The physical memory as a plain sparse file. gem5 reads it with {@code gzread}, which passes plain files through, and
  * takes the end of the file for zeros (v24.0.0.1 src/mem/physical.cc). So frames of zeros are holes, and the file ends
  * with the last frame that holds anything; its length is a multiple of 4096, gem5 asks for one of 8.
+ *
+ * <p>Left alone, the kernel would begin to put the file on disk when it is synced, after all has been written. So a
+ * thread of its own syncs every now and then, while the others unpack what comes next.
  */
 final class MemoryImage implements PageVisitor, AutoCloseable {
+
+    /** Bytes between two of the syncs that are made meanwhile. */
+    private static final long WRITE_BACK_BYTES = 32L << 20;
 
     private final FileChannel file;
     private final Frames frames;
     private final AtomicLong bytes = new AtomicLong();
+    private final Queue<Future<?>> syncs = new ConcurrentLinkedQueue<>();
+    private final ExecutorService syncing = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("write-back").factory());
 
     private MemoryImage(FileChannel file, Frames frames) {
         this.file = file;
@@ -62,10 +78,17 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
     }
 
     private void put(ByteBuffer data, long position) throws IOException {
-        bytes.addAndGet(data.remaining());
+        int length = data.remaining();
         long at = position;
         while (data.hasRemaining()) {
             at += file.write(data, at);
+        }
+        long written = bytes.addAndGet(length);
+        if (written / WRITE_BACK_BYTES != (written - length) / WRITE_BACK_BYTES) {
+            syncs.add(syncing.submit(() -> {
+                file.force(false);
+                return null;
+            }));
         }
     }
 
@@ -74,12 +97,28 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
         return bytes.get();
     }
 
+    /**
+     * Puts all on disk. The kernel tells of a failed write once, to whichever sync comes next: so those made meanwhile
+     * are asked too.
+     */
     void sync() throws IOException {
+        for (Future<?> sync : syncs) {
+            try {
+                sync.get();
+            } catch (ExecutionException e) {
+                throw new IOException("writing to disk failed: " + e.getCause().getMessage(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
         file.force(true);
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try (file) {
+            syncing.shutdownNow();
+        }
     }
 }
