@@ -104,7 +104,7 @@ class InstalledProgramsTest {
     void compilerProper() throws Exception {
         Path source = folder.resolve("big.c");
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 250; i++) {
             text.append(
                     "int f%d(int a, int b) { int s = %d; for (int i = 0; i < a; i++) { s += i * b; if (s %% 7 == 3) s ^= a; } return s; }%n"
                             .formatted(i, i));
