@@ -4,9 +4,12 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -32,6 +35,8 @@ public final class Spawn {
             Syscalls.function("posix_spawnattr_setsigmask", Syscalls.returningInt(ADDRESS, ADDRESS));
     private static final MethodHandle ACTIONS_INIT =
             Syscalls.function("posix_spawn_file_actions_init", Syscalls.returningInt(ADDRESS));
+    private static final MethodHandle ACTIONS_CLOSE =
+            Syscalls.function("posix_spawn_file_actions_addclose", Syscalls.returningInt(ADDRESS, JAVA_INT));
     private static final MethodHandle ACTIONS_DUP2 = Syscalls.function(
             "posix_spawn_file_actions_adddup2", Syscalls.returningInt(ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle ACTIONS_CLOSE_FROM =
@@ -59,7 +64,7 @@ public final class Spawn {
      * Starts a shell as a child of the calling thread that waits for this process's end and ends then itself. No
      * signal is blocked (JVM threads block some), and there is next to no environment. Its standard output and error
      * are this process's own, and its standard input is the lifeline; this process's stands at {@link #PARKED_STDIN}
-     * where there is one, see {@link #hasStdin}.
+     * where it was given one.
      *
      * @return its process id
      */
@@ -76,12 +81,21 @@ public final class Spawn {
     }
 
     /**
-     * Whether this process was given a standard input. Where it was not, the JVM has opened files of its own since,
-     * and one may well have become descriptor 0; those are to be closed at an exec, which an inherited one is not.
+     * Whether this process was given the standard stream {@code number}. Where it was not, the JVM has opened files of
+     * its own since, and one may well have got that number: its modules file usually, or one that is to be closed at
+     * an exec, which an inherited one is not.
      */
-    public static boolean hasStdin() {
-        long flags = Syscalls.call(Syscalls.FCNTL, 0, F_GETFD, 0);
-        return flags >= 0 && (flags & FD_CLOEXEC) == 0;
+    private static boolean isGiven(int number) {
+        long flags = Syscalls.call(Syscalls.FCNTL, number, F_GETFD, 0);
+        if (flags < 0 || (flags & FD_CLOEXEC) != 0) {
+            return false;
+        }
+        try {
+            Path file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + number));
+            return !file.startsWith(Path.of(System.getProperty("java.home")).toRealPath());
+        } catch (IOException e) {
+            return true; // no /proc, or no such file any more: then it is none of the JVM's
+        }
     }
 
     private static int start(boolean apart) {
@@ -101,11 +115,16 @@ public final class Spawn {
             expectZero("posix_spawnattr_setflags", (int) ATTR_FLAGS.invokeExact(attributes, flags));
             expectZero("posix_spawnattr_setsigmask", (int) ATTR_MASK.invokeExact(attributes, emptySet));
             expectZero("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(actions));
-            boolean parked = !apart && hasStdin();
+            boolean parked = !apart && isGiven(0);
             if (parked) {
                 expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, 0, PARKED_STDIN));
             }
             expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, Lifeline.READ_END, 0));
+            for (int number = 1; number <= 2 && !apart; number++) {
+                if (!isGiven(number)) {
+                    expectZero("posix_spawn close", (int) ACTIONS_CLOSE.invokeExact(actions, number));
+                }
+            }
             int closeFrom = apart ? 1 : parked ? PARKED_STDIN + 1 : PARKED_STDIN;
             expectZero("posix_spawn closefrom", (int) ACTIONS_CLOSE_FROM.invokeExact(actions, closeFrom));
             MemorySegment program = arena.allocateFrom(SHELL);

@@ -271,7 +271,12 @@ public final class Tracee implements AutoCloseable {
     private void resume(Task task, int signal) {
         task.stopped = false;
         if (task.groupStopped) {
-            task.ptrace.listen();
+            if (!task.ptrace.listen()) {
+                // Steps have led out of the stop that can be listened in. Going on, the task gets no further than to
+                // the stop asked for here, which tells whether SIGCONT has come meanwhile.
+                task.ptrace.interrupt();
+                task.ptrace.resume(0);
+            }
             return;
         }
         while (!task.heldSignals.isEmpty()) {
