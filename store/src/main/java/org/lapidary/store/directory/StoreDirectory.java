@@ -169,6 +169,10 @@ public final class StoreDirectory {
     /** Deletes the directories that were made for the store, as far as they are empty. */
     public void removeMade() {
         try {
+            if (!made.isEmpty()) {
+                Files.deleteIfExists(staging());
+                Files.deleteIfExists(database());
+            }
             for (Path directory : made) {
                 Files.deleteIfExists(directory);
             }

@@ -82,7 +82,7 @@ public final class StoreLock implements AutoCloseable {
                 throw inUse(directory, whoHolds(channel, exclusive));
             }
             if (exclusive) {
-                write(channel, holder.encode());
+                tell(channel, holder.encode());
             }
             return new StoreLock(file, channel, holder, exclusive);
         } catch (IOException | RuntimeException e) {
@@ -112,9 +112,14 @@ public final class StoreLock implements AutoCloseable {
                 "the store " + directory.root() + " is in use by " + who + "; wait for it or use another --directory");
     }
 
-    private static void write(FileChannel channel, String text) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    /** Writes down who holds the lock, for others to read; on a full disk they are told less. */
+    private static void tell(FileChannel channel, String text) {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException e) {
+            // The lock is the kernel's and holds without it.
+        }
     }
 
     /** Lets go; idempotence is the caller's matter. */
@@ -127,10 +132,10 @@ public final class StoreLock implements AutoCloseable {
             HELD.remove(file);
             try (channel) {
                 if (exclusive) {
-                    write(channel, "");
+                    tell(channel, "");
                 }
             } catch (IOException e) {
-                // The lock ends with the channel; text left behind is overwritten by the next holder.
+                // The lock ends with the channel, closed well or not.
             }
         }
     }
