@@ -65,6 +65,29 @@ class KilledCreateTest {
                 + withoutCheckpoints + ", lost 0");
     }
 
+    /** In a container nobody hangs up on orphans: the user's shell is the first process and of their session. */
+    @Test
+    void aKillInAContainerLeavesNoProcessEither() throws Exception {
+        String[] container = {"unshare", "--pid", "--fork", "--mount-proc", "sh", "-c"};
+        List<String> trial = new ArrayList<>(List.of(container));
+        trial.add("true");
+        Lapidary.installed("unshare");
+        if (new ProcessBuilder(trial).start().waitFor() != 0) {
+            Lapidary.skip("no permission to make a process namespace");
+        }
+        List<String> script = new ArrayList<>(List.of(container));
+        script.add("\"$@\" & until grep -q stored events; do sleep 0.1; done; cat /proc/[0-9]*/comm;"
+                + " kill -9 $!; sleep 0.5; echo after; cat /proc/[0-9]*/comm");
+        script.add("sh");
+        Lapidary lapidary = Lapidary.in(directory).under(script.toArray(String[]::new));
+        String[] processes = lapidary.run(
+                        "create", "-D", "store", "--events", "events", "--interval", "50ms", "--", "sleep", "999")
+                .out()
+                .split("after\n");
+        assertThat(processes[0].lines()).containsExactlyInAnyOrder("sh", "java", "sh", "sleep");
+        assertThat(processes[1].lines()).containsExactly("sh");
+    }
+
     /**
      * Kills once, after so many milliseconds, or a little after the third checkpoint where that comes first.
      *

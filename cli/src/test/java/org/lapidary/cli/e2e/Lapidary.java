@@ -8,9 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -28,7 +26,6 @@ final class Lapidary {
 
     private final Path directory;
     private final List<String> wrapper;
-    private final Map<String, String> environment = new LinkedHashMap<>();
 
     /** What a command came to. */
     record Outcome(int status, String out, String err) {
@@ -53,11 +50,6 @@ final class Lapidary {
     /** The same under a program that runs it, {@code strace -f} for instance. */
     Lapidary under(String... program) {
         return new Lapidary(directory, List.of(program));
-    }
-
-    Lapidary with(String variable, String value) {
-        environment.put(variable, value);
-        return this;
     }
 
     Path directory() {
@@ -94,12 +86,14 @@ final class Lapidary {
 
         /** Sends a signal by name, as kill(1) knows it. */
         void signal(String name) throws IOException, InterruptedException {
-            // A shell starts it, since the JVM would not send SIGINT; and as the JVM's child it is not ignored.
-            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
+            send(name, Long.toString(process.pid()));
         }
+    }
+
+    /** Sends a signal to a process, or to a group given as its negated number. */
+    static void send(String signal, String target) throws IOException, InterruptedException {
+        ProcessBuilder kill = new ProcessBuilder("kill", "-s", signal, "--", target);
+        assertThat(kill.inheritIO().start().waitFor()).isZero();
     }
 
     Running start(String... arguments) throws IOException {
@@ -115,8 +109,9 @@ final class Lapidary {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().putAll(environment);
-        return new Running(builder.start(), out, err);
+        Running running = new Running(builder.start(), out, err);
+        Runtime.getRuntime().addShutdownHook(new Thread(running.process()::destroyForcibly));
+        return running;
     }
 
     static List<String> javaCommand() {
@@ -134,11 +129,11 @@ final class Lapidary {
                 "org.lapidary.cli.Main");
     }
 
-    /** Names of everything in the directory, at any depth. */
+    /** Names of everything in the directory, at any depth, but for the files of databases, which are RocksDB's own. */
     List<String> files() {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.map(file -> directory.relativize(file).toString())
-                    .filter(name -> !name.isEmpty())
+                    .filter(name -> !name.isEmpty() && !name.contains("/db/"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
