@@ -6,14 +6,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Buffers between the capture and the store, of {@value #PAGES} pages each, made when first needed and used again.
- * Together they never hold more than a budget: a capture that finds none free waits, the process standing still, until
- * the store has taken some.
+ * Buffers between the capture and the store, of {@value #PAGES} pages each, used again and again; a few are made at
+ * once, the others when first needed. Together they never hold more than a budget: a capture that finds none free
+ * waits, the process standing still, until the store has taken some.
  */
 public final class PageBuffers implements AutoCloseable {
 
     /** Pages in a buffer: 4 MiB. */
     static final int PAGES = 1024;
+
+    /** Buffers made in advance, since the kernel takes 2 ms for the memory of each: enough for a small program. */
+    private static final int READY = 8;
 
     private static final int PAGE_SIZE = 4096;
 
@@ -37,6 +40,14 @@ public final class PageBuffers implements AutoCloseable {
     /** @param budget bytes that all buffers together may take, at least two buffers' worth being taken */
     public PageBuffers(long budget) {
         most = (int) Math.max(2, budget / ((long) PAGES * PAGE_SIZE));
+        while (made < Math.min(READY, most)) {
+            free.push(make());
+        }
+    }
+
+    private Buffer make() {
+        made++;
+        return new Buffer(arena.allocate((long) PAGES * PAGE_SIZE, PAGE_SIZE));
     }
 
     /** A free buffer, or null where {@link #take} would have to wait. */
@@ -51,11 +62,7 @@ public final class PageBuffers implements AutoCloseable {
         if (closed) {
             throw new InterruptedException("the store takes no more pages");
         }
-        if (free.isEmpty()) {
-            made++;
-            return new Buffer(arena.allocate((long) PAGES * PAGE_SIZE, PAGE_SIZE));
-        }
-        return free.pop();
+        return free.isEmpty() ? make() : free.pop();
     }
 
     /** An empty buffer that stands for something else than pages. */
