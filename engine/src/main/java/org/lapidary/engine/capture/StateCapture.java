@@ -13,7 +13,6 @@ import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
-import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
 import org.lapidary.engine.sys.Signals;
@@ -77,17 +76,7 @@ public final class StateCapture {
                 ? Arrays.copyOf(xsave, FXSAVE_BYTES)
                 : tracee.ptrace().floatingPoint();
         return new ThreadState(
-                tracee.pid(), registers(remote), fxsave, xsave, remote.savedMask(), robustList(), 0);
-    }
-
-    /**
-     * A stop on request comes before the signal of a trap of ours that the thread has just run into. Unpatched, it
-     * has yet to carry out the instruction there.
-     */
-    private Registers registers(RemoteCalls remote) {
-        Registers registers = remote.savedRegisters();
-        long trap = registers.rip() - 1;
-        return tracee.patches().isPlanted(trap) ? registers.with(Registers.Name.RIP, trap) : registers;
+                tracee.pid(), remote.savedRegisters(), fxsave, xsave, remote.savedMask(), robustList(), 0);
     }
 
     private long robustList() {

@@ -43,7 +43,7 @@ public final class CodePatches {
     }
 
     /** True where a trap stands at {@code address}. */
-    public boolean isPlanted(long address) {
+    boolean isPlanted(long address) {
         return patches.containsKey(address);
     }
 

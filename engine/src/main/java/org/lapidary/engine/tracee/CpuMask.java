@@ -126,14 +126,23 @@ final class CpuMask {
             return false;
         }
         Registers registers = new Registers(task.ptrace.registers());
-        byte[] code = new byte[CPUID_LENGTH];
-        if (memory.tryRead(registers.rip(), java.nio.ByteBuffer.wrap(code)) != CPUID_LENGTH
-                || code[0] != CPUID_FIRST
-                || code[1] != CPUID_SECOND) {
+        if (!isCpuid(registers.rip(), memory)) {
             return false;
         }
         answer(task, registers, registers.rip() + CPUID_LENGTH);
         return true;
+    }
+
+    private static boolean isCpuid(long address, ProcessMemory memory) {
+        byte[] code = new byte[CPUID_LENGTH];
+        return memory.tryRead(address, java.nio.ByteBuffer.wrap(code)) == CPUID_LENGTH
+                && code[0] == CPUID_FIRST
+                && code[1] == CPUID_SECOND;
+    }
+
+    /** True at an instruction pointer where the signal of a trap or fault of ours is due. */
+    boolean isInTrap(long rip, ProcessMemory memory) {
+        return faulting ? isCpuid(rip, memory) : patches.isPlanted(rip - 1);
     }
 
     /** After a SIGTRAP: true where it was one of our traps, which is then carried out. */

@@ -118,6 +118,11 @@ final class Image implements AutoCloseable {
                 : cpuMask.answerTrap(task, memory, syscallSite);
     }
 
+    /** True where the task has run into a trap of ours, or is about to, and has not stopped for it yet. */
+    boolean isInTrap(Task task) {
+        return cpuMask != null && cpuMask.isInTrap(new Registers(task.ptrace.registers()).rip(), memory);
+    }
+
     @Override
     public void close() {
         memory.close();

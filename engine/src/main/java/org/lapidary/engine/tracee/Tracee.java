@@ -255,6 +255,7 @@ public final class Tracee implements AutoCloseable {
             case Ptrace.EVENT_STOP -> {
                 task.groupStopped = Signals.stops(signal);
                 if (stopping) {
+                    letTrapCome(task);
                     return null;
                 }
                 if (task.groupStopped) {
@@ -266,6 +267,18 @@ public final class Tracee implements AutoCloseable {
             default -> resume(task, 0);
         }
         return null;
+    }
+
+    /**
+     * An interruption overtakes the signal of a trap that the program has just run into. A checkpoint must not find it
+     * there, in the middle of the instruction that the trap replaces, and a system call made in its name would take
+     * the signal for its own. So it first runs on, into that signal.
+     */
+    private void letTrapCome(Task task) {
+        if (!task.groupStopped && image.isInTrap(task)) {
+            task.stopped = false;
+            task.ptrace.resume(0);
+        }
     }
 
     private void resume(Task task, int signal) {
