@@ -18,9 +18,6 @@ final class Task implements AutoCloseable {
     /** True while it stands in a job-control stop, listening for SIGCONT. */
     boolean groupStopped;
 
-    /** True once a step has met with, and so used up, the stop that an interruption asks for. */
-    boolean interruptionSpent;
-
     /** Signals that arrived while the tracer was busy with the stopped thread; delivered when it goes on. */
     final Deque<Integer> heldSignals = new ArrayDeque<>();
 
@@ -62,9 +59,7 @@ final class Task implements AutoCloseable {
                 throw new EngineException.SystemFailure(
                         "signal " + status.stopSignal() + " in a step of thread " + tid() + " made for lapidary", null);
             }
-            if (event == Ptrace.EVENT_STOP) {
-                interruptionSpent = true;
-            } else {
+            if (event == 0) {
                 heldSignals.add(status.stopSignal()); // SIGSTOP can't be blocked meanwhile
             }
         }

@@ -249,6 +249,7 @@ public final class Tracee implements AutoCloseable {
             case Ptrace.EVENT_STOP -> {
                 task.groupStopped = Signals.stops(signal);
                 if (stopping) {
+                    letTrapCome(task);
                     return null;
                 }
                 if (task.groupStopped) {
@@ -260,6 +261,20 @@ public final class Tracee implements AutoCloseable {
             default -> resume(task, 0);
         }
         return null;
+    }
+
+    /**
+     * An interruption overtakes the signal of a trap that the program has just run into: it stands behind the trap, in
+     * the middle of the instruction that the trap replaces, where no checkpoint must find it and where a system call
+     * made in its name would take the signal for its own. So it first runs on, into that signal.
+     */
+    private void letTrapCome(Task task) {
+        if (!task.groupStopped
+                && !patches.isEmpty()
+                && patches.at(new Registers(task.ptrace.registers()).rip() - 1) != null) {
+            task.stopped = false;
+            task.ptrace.resume(0);
+        }
     }
 
     private boolean answered(Task task, int signal) {
@@ -280,8 +295,6 @@ public final class Tracee implements AutoCloseable {
 
     private void resume(Task task, int signal) {
         task.stopped = false;
-        boolean again = stopping && task.interruptionSpent; // while a trap of its code was answered by stepping
-        task.interruptionSpent = false;
         if (task.groupStopped) {
             task.ptrace.listen();
             return;
@@ -294,8 +307,8 @@ public final class Tracee implements AutoCloseable {
         } else {
             task.ptrace.resume(signal);
         }
-        if (again) {
-            task.ptrace.interrupt();
+        if (stopping) {
+            task.ptrace.interrupt(); // any stop uses up an interruption that is under way (Linux kernel/signal.c)
         }
     }
 
