@@ -195,18 +195,23 @@ class Bench:
             ("C", (self.compiled("compute"), self.size["c_rounds"])),
             ("python3", (sys.executable, HERE / "compute.py", self.size["py_rounds"])),
         ):
-            native, traced, whole, count = [], [], [], []
+            native, traced, whole, count, busy, traced_busy = [], [], [], [], [], []
             for i in range(self.size["rounds"]):
                 say(f"run time of {name}, round {i + 1} of {self.size['rounds']}")
-                native.append(own_seconds(self.run(*command)[1]))
+                out = self.run(*command)[1]
+                native.append(printed(out, "seconds"))
+                busy.append(printed(out, "cpu"))
                 store = self.work / "runtime.store"
                 wall, out = self.lapidary("create", "-D", store, "--name", "r", "--interval", "1s", "--", *command)
-                traced.append(own_seconds(out))
+                traced.append(printed(out, "seconds"))
+                traced_busy.append(printed(out, "cpu"))
                 whole.append(wall)
                 count.append(len(self.checkpoints(store, "r")))
                 shutil.rmtree(store)
             ratio = statistics.median(traced) / statistics.median(native)
-            self.figures[f"runtime {name}"] = dict(native=native, traced=traced, whole=whole, checkpoints=count)
+            self.figures[f"runtime {name}"] = dict(
+                native=native, traced=traced, native_cpu=busy, traced_cpu=traced_busy, whole=whole, checkpoints=count
+            )
             self.row(
                 f"run time of a computing program ({name}), one checkpoint a second",
                 f"{statistics.median(traced):.2f} s",
@@ -217,7 +222,8 @@ class Bench:
             )
             self.notes.append(
                 f"Run time of {name}: {len(native)} alternating runs; native {spread(native)}, traced {spread(traced)}, "
-                f"by the program's own clock; the whole command {statistics.median(whole):.2f} s; "
+                f"by the program's own clock; processor time "
+                f"{100 * (statistics.median(traced_busy) / statistics.median(busy) - 1):+.1f} %; the whole command {statistics.median(whole):.2f} s; "
                 f"{statistics.median(count):.0f} checkpoints."
             )
 
@@ -314,8 +320,8 @@ def spread(values):
     return f"{min(values):.2f}–{max(values):.2f} s"
 
 
-def own_seconds(output):
-    return float(next(line.split()[1] for line in output.splitlines() if line.startswith("seconds ")))
+def printed(output, name):
+    return float(next(line.split()[1] for line in output.splitlines() if line.startswith(name + " ")))
 
 
 def state(pid):

@@ -43,5 +43,6 @@ int main(int argc, char **argv) {
     }
     printf("result %016llx %g\n", (unsigned long long)hash, c[3][5]);
     printf("seconds %.6f\n", now() - start);
+    printf("cpu %.6f\n", (double)clock() / CLOCKS_PER_SEC);
     return 0;
 }

@@ -41,6 +41,7 @@ public final class Syscalls {
     public static final int UMASK = 95;
     public static final int PTRACE = 101;
     public static final int PERSONALITY = 135;
+    public static final int SETPRIORITY = 141;
     public static final int PRCTL = 157;
     public static final int ARCH_PRCTL = 158;
     public static final int GETTID = 186;
