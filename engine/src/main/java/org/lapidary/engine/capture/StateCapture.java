@@ -12,6 +12,7 @@ import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
@@ -61,6 +62,7 @@ public final class StateCapture {
                 mappings,
                 ProcDescriptors.read(pid),
                 actions(remote, status),
+                pending(true),
                 executable,
                 ProcStatus.workingDirectory(pid),
                 status.umask(),
@@ -76,7 +78,14 @@ public final class StateCapture {
                 ? Arrays.copyOf(xsave, FXSAVE_BYTES)
                 : tracee.ptrace().floatingPoint();
         return new ThreadState(
-                tracee.pid(), remote.savedRegisters(), fxsave, xsave, remote.savedMask(), robustList(), 0);
+                tracee.pid(), remote.savedRegisters(), fxsave, xsave, remote.savedMask(), robustList(), 0,
+                pending(false));
+    }
+
+    private List<PendingSignal> pending(boolean shared) {
+        return tracee.ptrace().pendingSignals(shared).stream()
+                .map(PendingSignal::new)
+                .toList();
     }
 
     private long robustList() {

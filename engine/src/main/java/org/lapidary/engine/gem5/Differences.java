@@ -33,6 +33,10 @@ final class Differences {
         if (handlers > 0) {
             found.add(handlers + " signal handlers are forgotten: gem5 delivers no signals");
         }
+        int pending = state.pending().size() + state.mainThread().pending().size();
+        if (pending > 0) {
+            found.add(pending + " signals that wait for delivery are lost: gem5 delivers none");
+        }
         if (knowsVdso(state.auxv())) {
             found.add("the program knows the kernel's vDSO, which does not exist in gem5: a call into it, such as"
                     + " clock_gettime, ends the simulation");

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Errno;
@@ -60,6 +61,12 @@ final class SurroundingsRestorer {
         target.call(Syscalls.UMASK, state.umask());
         for (SignalAction action : state.actions()) {
             restore(action);
+        }
+        for (PendingSignal signal : state.mainThread().pending()) {
+            send(signal, Syscalls.RT_TGSIGQUEUEINFO, target.pid(), target.pid(), signal.signal(), target.scratch());
+        }
+        for (PendingSignal signal : state.pending()) {
+            send(signal, Syscalls.RT_SIGQUEUEINFO, target.pid(), signal.signal(), target.scratch());
         }
         if (state.mainThread().robustList() != 0) {
             target.call(Syscalls.SET_ROBUST_LIST, state.mainThread().robustList(), ROBUST_LIST_HEAD_BYTES);
@@ -138,6 +145,12 @@ final class SurroundingsRestorer {
                 target.scratch(),
                 0,
                 SIGSET_BYTES);
+    }
+
+    /** Signals are blocked meanwhile. To itself a process may send whatever the kernel or others had sent. */
+    private void send(PendingSignal signal, int call, long... arguments) {
+        target.memory().write(target.scratch(), signal.info());
+        target.demand("sending the pending " + signal + " again", call, arguments);
     }
 
     private long withPath(String path, java.util.function.LongFunction<Long> call) {

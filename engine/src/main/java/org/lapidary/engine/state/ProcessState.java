@@ -10,6 +10,7 @@ import java.util.List;
  * @param mappings in address order, those that the kernel provides left out
  * @param descriptors in order of their numbers
  * @param actions signals whose action is not the default
+ * @param pending signals sent to the process as a whole and not yet delivered, in the order of their sending
  * @param executable path of the running binary
  * @param workingDirectory path
  * @param umask file mode creation mask
@@ -24,6 +25,7 @@ public record ProcessState(
         List<MemoryMapping> mappings,
         List<OpenDescriptor> descriptors,
         List<SignalAction> actions,
+        List<PendingSignal> pending,
         String executable,
         String workingDirectory,
         int umask,

@@ -19,7 +19,7 @@ import org.lapidary.engine.EngineException;
  *  offset  bytes  what
  *       0      4  magic "LPST"
  *       4      1  version, 1
- *       5      …  threads, bounds, mappings, descriptors, actions, executable, working directory,
+ *       5      …  threads, bounds, mappings, descriptors, actions, pending signals, executable, working directory,
  *                 umask, command, environment, auxv, cpu profile; each record's fields in their order
  *     end      4  CRC-32C of everything before
  * </pre>
@@ -42,6 +42,7 @@ public final class StateCodec {
             list(out, state.mappings(), StateCodec::mapping);
             list(out, state.descriptors(), StateCodec::descriptor);
             list(out, state.actions(), StateCodec::action);
+            list(out, state.pending(), StateCodec::pending);
             string(out, state.executable());
             string(out, state.workingDirectory());
             out.writeInt(state.umask());
@@ -82,6 +83,7 @@ public final class StateCodec {
                     list(in, StateCodec::mapping),
                     list(in, StateCodec::descriptor),
                     list(in, StateCodec::action),
+                    list(in, StateCodec::pending),
                     string(in),
                     string(in),
                     in.readInt(),
@@ -110,6 +112,7 @@ public final class StateCodec {
         out.writeLong(thread.signalMask());
         out.writeLong(thread.robustList());
         out.writeLong(thread.clearChildTid());
+        list(out, thread.pending(), StateCodec::pending);
     }
 
     private static ThreadState thread(DataInputStream in) throws IOException {
@@ -119,7 +122,14 @@ public final class StateCodec {
             words[i] = in.readLong();
         }
         return new ThreadState(
-                tid, new Registers(words), block(in), block(in), in.readLong(), in.readLong(), in.readLong());
+                tid,
+                new Registers(words),
+                block(in),
+                block(in),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                list(in, StateCodec::pending));
     }
 
     private static void bounds(DataOutputStream out, MemoryBounds bounds) throws IOException {
@@ -205,6 +215,14 @@ public final class StateCodec {
 
     private static SignalAction action(DataInputStream in) throws IOException {
         return new SignalAction(in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    }
+
+    private static void pending(DataOutputStream out, PendingSignal signal) throws IOException {
+        block(out, signal.info());
+    }
+
+    private static PendingSignal pending(DataInputStream in) throws IOException {
+        return new PendingSignal(block(in));
     }
 
     private static void string(DataOutputStream out, String text) throws IOException {

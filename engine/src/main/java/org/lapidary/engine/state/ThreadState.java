@@ -1,5 +1,7 @@
 package org.lapidary.engine.state;
 
+import java.util.List;
+
 /**
  * One thread.
  *
@@ -12,6 +14,7 @@ package org.lapidary.engine.state;
  * @param signalMask blocked signals, bit {@code n - 1} for signal {@code n}
  * @param robustList address registered with {@code set_robust_list}, 0 where none
  * @param clearChildTid address registered with {@code set_tid_address}, 0 where none or unknown
+ * @param pending signals sent to this thread and not yet delivered, in the order of their sending
  */
 public record ThreadState(
         int tid,
@@ -20,4 +23,5 @@ public record ThreadState(
         byte[] xsave,
         long signalMask,
         long robustList,
-        long clearChildTid) {}
+        long clearChildTid,
+        List<PendingSignal> pending) {}

@@ -3,6 +3,8 @@ package org.lapidary.engine.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * ptrace(2) on one task. Every call must come from the thread that attached; others are told ESRCH. Requests and
@@ -38,6 +40,7 @@ public final class Ptrace implements AutoCloseable {
     private static final int SEIZE = 0x4206;
     private static final int INTERRUPT = 0x4207;
     private static final int LISTEN = 0x4208;
+    private static final int PEEKSIGINFO = 0x4209;
     private static final int GETSIGMASK = 0x420a;
     private static final int SETSIGMASK = 0x420b;
 
@@ -47,6 +50,11 @@ public final class Ptrace implements AutoCloseable {
     private static final int NT_X86_XSTATE = 0x202;
 
     private static final int REGISTER_WORDS = 27;
+    /** PTRACE_PEEKSIGINFO_SHARED: the queue of the process rather than the task's own. */
+    private static final int PEEK_SHARED = 1;
+
+    private static final int SIGINFO_BYTES = 128;
+
     /** Larger than any XSAVE area so far: 11 KiB with AMX tiles (Intel SDM vol. 1, 13.5). */
     private static final int MAX_XSTATE = 32768;
 
@@ -187,6 +195,30 @@ public final class Ptrace implements AutoCloseable {
     public void setSignalMask(long mask) {
         scratch.set(ValueLayout.JAVA_LONG, 0, mask);
         Syscalls.check("PTRACE_SETSIGMASK", request(SETSIGMASK, 8, scratch.address()));
+    }
+
+    /**
+     * Signals that wait for delivery, in the order in which they were sent, each as its {@code siginfo_t} of
+     * {@value #SIGINFO_BYTES} bytes.
+     *
+     * @param shared those sent to the process rather than those sent to this task
+     */
+    public List<byte[]> pendingSignals(boolean shared) {
+        List<byte[]> found = new ArrayList<>();
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment which = local.allocate(16, 8); // struct ptrace_peeksiginfo_args: offset, flags, number
+            MemorySegment info = local.allocate(SIGINFO_BYTES, 8);
+            which.set(ValueLayout.JAVA_INT, 8, shared ? PEEK_SHARED : 0);
+            which.set(ValueLayout.JAVA_INT, 12, 1);
+            while (true) {
+                which.set(ValueLayout.JAVA_LONG, 0, found.size());
+                long number = request(PEEKSIGINFO, which.address(), info.address());
+                if (Syscalls.check("PTRACE_PEEKSIGINFO", number) == 0) {
+                    return found;
+                }
+                found.add(info.toArray(ValueLayout.JAVA_BYTE));
+            }
+        }
     }
 
     /** Frees the buffers; does not detach. */

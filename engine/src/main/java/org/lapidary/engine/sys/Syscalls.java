@@ -40,6 +40,7 @@ public final class Syscalls {
     public static final int CHDIR = 80;
     public static final int UMASK = 95;
     public static final int PTRACE = 101;
+    public static final int RT_SIGQUEUEINFO = 129;
     public static final int PERSONALITY = 135;
     public static final int SETPRIORITY = 141;
     public static final int PRCTL = 157;
@@ -51,6 +52,7 @@ public final class Syscalls {
     public static final int TGKILL = 234;
     public static final int DUP3 = 292;
     public static final int PIPE2 = 293;
+    public static final int RT_TGSIGQUEUEINFO = 297;
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;
     public static final int KCMP = 312;

@@ -87,6 +87,10 @@ public final class Emptied implements AutoCloseable {
         return mappings.stream().noneMatch(m -> m.start() < address + 2 * PAGE && address < m.end());
     }
 
+    public int pid() {
+        return tracee.pid();
+    }
+
     public ProcessMemory memory() {
         return tracee.memory();
     }

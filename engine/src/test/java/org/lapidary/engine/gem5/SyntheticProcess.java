@@ -64,7 +64,7 @@ final class SyntheticProcess {
     }
 
     ProcessState state() {
-        ThreadState thread = new ThreadState(100, registers, fxsave, xsave, 0, 0, 0);
+        ThreadState thread = new ThreadState(100, registers, fxsave, xsave, 0, 0, 0, List.of());
         List<ThreadState> all = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             all.add(thread);
@@ -75,6 +75,7 @@ final class SyntheticProcess {
                 mappings,
                 descriptors,
                 actions,
+                List.of(),
                 executable,
                 directory,
                 022,

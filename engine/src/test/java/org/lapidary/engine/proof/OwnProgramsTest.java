@@ -46,6 +46,12 @@ class OwnProgramsTest {
         Proof.of(folder, List.of(program.toString()), Optional.empty()).prove();
     }
 
+    @Test
+    void keepsSignalsThatWait() throws Exception {
+        Path program = Subjects.compile(folder, "pending", "-static");
+        Proof.of(folder, List.of(program.toString()), Optional.empty()).prove();
+    }
+
     /** Each CPUID traps, so that some interruptions meet the program in the midst of one. */
     @Test
     void standsStillBetweenTraps() throws Exception {

@@ -28,6 +28,7 @@ class StateCodecTest {
         assertThat(back.descriptors()).isEqualTo(state.descriptors());
         assertThat(back.actions()).isEqualTo(state.actions());
         assertThat(back.bounds()).isEqualTo(state.bounds());
+        assertThat(back.pending()).isEqualTo(state.pending());
         assertThat(back.command()).isEqualTo(state.command());
         assertThat(back.environment()).isEqualTo(state.environment());
         assertThat(back.auxv()).isEqualTo(state.auxv());
@@ -69,7 +70,8 @@ class StateCodecTest {
                         Arbitraries.bytes().array(byte[].class).ofMaxSize(100),
                         WORD,
                         WORD)
-                .as((tid, registers, fx, xs, mask, list) -> new ThreadState(tid, registers, fx, xs, mask, list, 0));
+                .as((tid, registers, fx, xs, mask, list) -> new ThreadState(
+                        tid, registers, fx, xs, mask, list, 0, List.of(new PendingSignal(Arrays.copyOf(fx, 128)))));
         Arbitrary<MemoryMapping> mappings = Combinators.combine(WORD, WORD, Arbitraries.integers().between(0, 7), TEXT)
                 .as((start, end, protection, path) ->
                         new MemoryMapping(start, end, protection, protection > 3, start ^ end, "fe:00", 7, path));
@@ -90,6 +92,6 @@ class StateCodecTest {
                         WORD.list().ofMaxSize(6),
                         TEXT)
                 .as((thread, bound, maps, files, signals, texts, words, text) -> new ProcessState(
-                        List.of(thread), bound, maps, files, signals, text, text, 18, texts, texts, words, "gem5"));
+                        List.of(thread), bound, maps, files, signals, thread.pending(), text, text, 18, texts, texts, words, "gem5"));
     }
 }
