@@ -1,0 +1,31 @@
+package org.lapidary.engine.state;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** Actions and pending signals in the bytes of {@link StateCodec}: each field in its order. */
+final class SignalCodec {
+
+    private SignalCodec() {}
+
+    static void action(DataOutputStream out, SignalAction action) throws IOException {
+        out.writeInt(action.signal());
+        out.writeLong(action.handler());
+        out.writeLong(action.flags());
+        out.writeLong(action.restorer());
+        out.writeLong(action.mask());
+    }
+
+    static SignalAction action(DataInputStream in) throws IOException {
+        return new SignalAction(in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    }
+
+    static void pending(DataOutputStream out, PendingSignal signal) throws IOException {
+        Fields.block(out, signal.info());
+    }
+
+    static PendingSignal pending(DataInputStream in) throws IOException {
+        return new PendingSignal(Fields.block(in));
+    }
+}
