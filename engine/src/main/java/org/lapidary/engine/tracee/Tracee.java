@@ -1,21 +1,14 @@
 package org.lapidary.engine.tracee;
 
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.ExitStatus;
-import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
-import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.WaitStatus;
 
 /**
@@ -46,14 +39,11 @@ public final class Tracee implements AutoCloseable {
     private static final long KILL_POLL_NANOS = 1_000_000;
 
     private final int pid;
-    private final Map<Integer, Task> tasks = new LinkedHashMap<>();
-    private final Set<Integer> arrivedEarly = new HashSet<>();
     private final Bell bell;
     private final Image image;
     private final ChildRelease children;
-    private final RseqRefusal rseq = new RseqRefusal();
-    private boolean stopping;
-    private ExitStatus exit;
+    private final Threads threads;
+    private final Reports reports;
 
     /** Takes charge of a task that has been seized and stands in a signal stop. */
     Tracee(Task main, Bell bell, Consumer<String> notices) {
@@ -61,8 +51,10 @@ public final class Tracee implements AutoCloseable {
         this.bell = bell;
         this.image = new Image(pid);
         this.children = new ChildRelease(image, notices);
+        RseqRefusal rseq = new RseqRefusal();
         main.stopped = true;
-        tasks.put(pid, main);
+        this.threads = new Threads(main, rseq);
+        this.reports = new Reports(pid, threads, image, children, rseq);
     }
 
     public int pid() {
@@ -71,7 +63,7 @@ public final class Tracee implements AutoCloseable {
 
     /** How the process ended, once it has. */
     public ExitStatus exit() {
-        return exit;
+        return reports.exit();
     }
 
     public ProcessMemory memory() {
@@ -84,7 +76,7 @@ public final class Tracee implements AutoCloseable {
     }
 
     public int threads() {
-        return tasks.size();
+        return threads.count();
     }
 
     /** Path of the running binary. */
@@ -119,7 +111,7 @@ public final class Tracee implements AutoCloseable {
     }
 
     Task mainTask() {
-        return tasks.get(pid);
+        return threads.main();
     }
 
     /** System calls in the first thread's name; the process must stand still. */
@@ -134,11 +126,7 @@ public final class Tracee implements AutoCloseable {
 
     /** Lets all threads run on and waits for the next event that concerns the owner. */
     public Event run() {
-        for (Task task : tasks.values()) {
-            if (task.stopped) {
-                resume(task, 0);
-            }
-        }
+        threads.resumeAll();
         while (true) {
             WaitStatus status = WaitStatus.any();
             if (status == null) {
@@ -150,7 +138,7 @@ public final class Tracee implements AutoCloseable {
                 }
                 continue;
             }
-            Event event = handle(status);
+            Event event = reports.handle(status);
             if (event != null) {
                 return event;
             }
@@ -164,14 +152,9 @@ public final class Tracee implements AutoCloseable {
      * @return null once all stand still, else what happened instead (the process ended or exec'd)
      */
     public Event stop() {
-        stopping = true;
+        threads.beginStopping();
         try {
-            for (Task task : tasks.values()) {
-                if (!task.stopped) {
-                    task.ptrace.interrupt();
-                }
-            }
-            while (!tasks.values().stream().allMatch(task -> task.stopped)) {
+            while (!threads.allStopped()) {
                 WaitStatus status = WaitStatus.any();
                 if (status == null) {
                     throw new IllegalStateException("nothing left to wait for");
@@ -180,170 +163,25 @@ public final class Tracee implements AutoCloseable {
                     bell.rang(status);
                     continue;
                 }
-                Event event = handle(status);
+                Event event = reports.handle(status);
                 if (event != null) {
                     return event;
                 }
             }
             return null;
         } finally {
-            stopping = false;
-        }
-    }
-
-    private Event handle(WaitStatus status) {
-        Task task = tasks.get(status.pid());
-        if (task == null) {
-            if (status.stopped()) {
-                arrivedEarly.add(status.pid()); // a new task can stop before its parent's event tells of it
-            }
-            return null;
-        }
-        if (status.gone()) {
-            tasks.remove(status.pid()).close();
-            if (status.pid() == pid) {
-                exit = status.exited() ? new ExitStatus(status.exitCode(), 0) : new ExitStatus(0, status.killSignal());
-                return Event.ENDED;
-            }
-            return null;
-        }
-        if (!status.stopped()) {
-            return null;
-        }
-        task.stopped = true;
-        try {
-            return stopped(task, status);
-        } catch (TraceeGone gone) {
-            return ended(gone);
-        } catch (SystemCallFailed e) {
-            if (e.errno() == Errno.ESRCH) {
-                return null; // killed while we looked at it; wait(2) will tell
-            }
-            throw e;
-        } catch (EngineException.SystemFailure e) {
-            if (ProcStatus.isGone(pid)) {
-                return null;
-            }
-            throw e;
+            threads.endStopping();
         }
     }
 
     /** To be told of every {@link TraceeGone}: what is to be done next, null for going on with {@link #run}. */
     public Event ended(TraceeGone gone) {
-        return gone.status() == null ? null : handle(gone.status());
-    }
-
-    private Event stopped(Task task, WaitStatus status) {
-        int signal = status.stopSignal();
-        switch (status.event()) {
-            case 0 -> {
-                if (signal == (Signals.SIGTRAP | Ptrace.SYSCALL_STOP)) {
-                    rseq.atSyscall(task);
-                    resume(task, 0);
-                } else {
-                    resume(task, image.answered(task, signal) ? 0 : signal);
-                }
-            }
-            case Ptrace.EVENT_EXEC -> {
-                imageReplaced();
-                return Event.EXEC;
-            }
-            case Ptrace.EVENT_FORK, Ptrace.EVENT_VFORK, Ptrace.EVENT_CLONE -> {
-                adopt((int) task.ptrace.eventMessage(), status.event());
-                resume(task, 0);
-            }
-            case Ptrace.EVENT_STOP -> {
-                task.groupStopped = Signals.stops(signal);
-                if (stopping) {
-                    letTrapCome(task);
-                    return null;
-                }
-                if (task.groupStopped) {
-                    task.stopped = !task.ptrace.listen();
-                } else {
-                    resume(task, 0);
-                }
-            }
-            default -> resume(task, 0);
-        }
-        return null;
-    }
-
-    /**
-     * An interruption overtakes the signal of a trap that the program has just run into. A checkpoint must not find it
-     * there, in the middle of the instruction that the trap replaces, and a system call made in its name would take
-     * the signal for its own. So it first runs on, into that signal.
-     */
-    private void letTrapCome(Task task) {
-        if (!task.groupStopped && image.isInTrap(task)) {
-            task.stopped = false;
-            task.ptrace.resume(0);
-        }
-    }
-
-    private void resume(Task task, int signal) {
-        task.stopped = false;
-        if (task.groupStopped) {
-            if (!task.ptrace.listen()) {
-                // Steps have led out of the stop that can be listened in. Going on, the task gets no further than to
-                // the stop asked for here, which tells whether SIGCONT has come meanwhile.
-                task.ptrace.interrupt();
-                task.ptrace.resume(0);
-            }
-            return;
-        }
-        while (!task.heldSignals.isEmpty()) {
-            Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll());
-        }
-        if (rseq.isWatching(task)) {
-            task.ptrace.resumeToSyscall(signal);
-        } else {
-            task.ptrace.resume(signal);
-        }
-        if (stopping) {
-            task.ptrace.interrupt(); // it may be new, or a step made in between used up the request to stop
-        }
-    }
-
-    private void adopt(int tid, int event) {
-        if (!arrivedEarly.remove(tid)) {
-            WaitStatus status = WaitStatus.of(tid);
-            if (status == null || status.gone()) {
-                return;
-            }
-        }
-        Task task = new Task(tid);
-        task.stopped = true;
-        if (event == Ptrace.EVENT_CLONE && isThread(tid)) {
-            tasks.put(tid, task);
-            resume(task, 0);
-        } else {
-            children.release(task, pid, event);
-        }
-    }
-
-    private boolean isThread(int tid) {
-        try {
-            return ProcStatus.summary(tid).threadGroup() == pid;
-        } catch (EngineException.SystemFailure gone) {
-            return false;
-        }
+        return gone.status() == null ? null : reports.handle(gone.status());
     }
 
     /** Completes an exec that was made in the process's name. */
     void finishExec() {
-        imageReplaced();
-    }
-
-    /** An exec has replaced the memory and ended all other threads. */
-    private void imageReplaced() {
-        tasks.values().removeIf(task -> {
-            if (task.tid() != pid) {
-                task.close();
-            }
-            return task.tid() != pid;
-        });
-        image.replace(mainTask(), rseq);
+        reports.imageReplaced();
     }
 
     /**
@@ -351,20 +189,20 @@ public final class Tracee implements AutoCloseable {
      * been taken note of, of those too that are so new that their beginning has not been heard of.
      */
     public void kill() {
-        if (exit != null) {
+        if (exit() != null) {
             return;
         }
         Syscalls.kill(pid, Signals.SIGKILL);
-        while (exit == null) {
+        while (exit() == null) {
             WaitStatus status = WaitStatus.pollAny();
             if (status == null && Syscalls.kill(pid, 0) == -Errno.ESRCH) {
-                exit = new ExitStatus(0, Signals.SIGKILL); // told already, to somebody who was after something else
+                reports.setExit(new ExitStatus(0, Signals.SIGKILL)); // told already, to somebody who was after something else
             } else if (status == null) {
                 LockSupport.parkNanos(KILL_POLL_NANOS);
             } else if (bell.owns(status)) {
                 bell.rang(status);
             } else if (status.gone()) {
-                handle(status);
+                reports.handle(status);
             }
         }
     }
@@ -373,8 +211,7 @@ public final class Tracee implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        tasks.values().forEach(Task::close);
-        tasks.clear();
+        threads.close();
         image.close();
         bell.close();
     }

@@ -1,0 +1,154 @@
+package org.lapidary.engine.tracee;
+
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.sys.Errno;
+import org.lapidary.engine.sys.Ptrace;
+import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.sys.WaitStatus;
+import org.lapidary.engine.tracee.Tracee.Event;
+
+/** Does what each report of wait(2) about a traced process asks for, and tells what its owner must know. */
+final class Reports {
+
+    private final int pid;
+    private final Threads threads;
+    private final Image image;
+    private final ChildRelease children;
+    private final RseqRefusal rseq;
+    private ExitStatus exit;
+
+    Reports(int pid, Threads threads, Image image, ChildRelease children, RseqRefusal rseq) {
+        this.pid = pid;
+        this.threads = threads;
+        this.image = image;
+        this.children = children;
+        this.rseq = rseq;
+    }
+
+    /** How the process ended, once it has. */
+    ExitStatus exit() {
+        return exit;
+    }
+
+    /** Notes an end that wait(2) has told to somebody who was after something else. */
+    void setExit(ExitStatus status) {
+        exit = status;
+    }
+
+    /** Acts on a report; null where the owner has nothing to do about it. */
+    Event handle(WaitStatus status) {
+        Task task = threads.get(status.pid());
+        if (task == null) {
+            if (status.stopped()) {
+                threads.arrived(status.pid()); // a new task can stop before its parent's event tells of it
+            }
+            return null;
+        }
+        if (status.gone()) {
+            threads.remove(task);
+            if (status.pid() == pid) {
+                exit = status.exited() ? new ExitStatus(status.exitCode(), 0) : new ExitStatus(0, status.killSignal());
+                return Event.ENDED;
+            }
+            return null;
+        }
+        if (!status.stopped()) {
+            return null;
+        }
+        task.stopped = true;
+        try {
+            return stopped(task, status);
+        } catch (TraceeGone gone) {
+            return gone.status() == null ? null : handle(gone.status());
+        } catch (SystemCallFailed e) {
+            if (e.errno() == Errno.ESRCH) {
+                return null; // killed while we looked at it; wait(2) will tell
+            }
+            throw e;
+        } catch (EngineException.SystemFailure e) {
+            if (ProcStatus.isGone(pid)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private Event stopped(Task task, WaitStatus status) {
+        int signal = status.stopSignal();
+        switch (status.event()) {
+            case 0 -> {
+                if (signal == (Signals.SIGTRAP | Ptrace.SYSCALL_STOP)) {
+                    rseq.atSyscall(task);
+                    threads.resume(task, 0);
+                } else {
+                    threads.resume(task, image.answered(task, signal) ? 0 : signal);
+                }
+            }
+            case Ptrace.EVENT_EXEC -> {
+                imageReplaced();
+                return Event.EXEC;
+            }
+            case Ptrace.EVENT_FORK, Ptrace.EVENT_VFORK, Ptrace.EVENT_CLONE -> {
+                adopt((int) task.ptrace.eventMessage(), status.event());
+                threads.resume(task, 0);
+            }
+            case Ptrace.EVENT_STOP -> {
+                task.groupStopped = Signals.stops(signal);
+                if (threads.isStopping()) {
+                    letTrapCome(task);
+                    return null;
+                }
+                if (task.groupStopped) {
+                    task.stopped = !task.ptrace.listen();
+                } else {
+                    threads.resume(task, 0);
+                }
+            }
+            default -> threads.resume(task, 0);
+        }
+        return null;
+    }
+
+    /**
+     * An interruption overtakes the signal of a trap that the program has just run into. A checkpoint must not find it
+     * there, in the middle of the instruction that the trap replaces, and a system call made in its name would take
+     * the signal for its own. So it first runs on, into that signal.
+     */
+    private void letTrapCome(Task task) {
+        if (!task.groupStopped && image.isInTrap(task)) {
+            task.stopped = false;
+            task.ptrace.resume(0);
+        }
+    }
+
+    private void adopt(int tid, int event) {
+        if (!threads.awaitArrival(tid)) {
+            return;
+        }
+        Task task = new Task(tid);
+        task.stopped = true;
+        if (event == Ptrace.EVENT_CLONE && isThread(tid)) {
+            threads.add(task);
+            threads.resume(task, 0);
+        } else {
+            children.release(task, pid, event);
+        }
+    }
+
+    private boolean isThread(int tid) {
+        try {
+            return ProcStatus.summary(tid).threadGroup() == pid;
+        } catch (EngineException.SystemFailure gone) {
+            return false;
+        }
+    }
+
+    /** An exec has replaced the memory and ended all other threads. */
+    void imageReplaced() {
+        threads.keepOnlyMain();
+        image.replace(threads.main(), rseq);
+    }
+}

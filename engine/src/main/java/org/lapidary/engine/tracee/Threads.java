@@ -1,0 +1,138 @@
+package org.lapidary.engine.tracee;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.sys.WaitStatus;
+
+/** The threads of a traced process: which there are, which of them stand still, and how each goes on. */
+final class Threads implements AutoCloseable {
+
+    private final int pid;
+    private final RseqRefusal rseq;
+    private final Map<Integer, Task> tasks = new LinkedHashMap<>();
+    private final Set<Integer> arrivedEarly = new HashSet<>();
+    private boolean stopping;
+
+    /** Of the process whose first thread is {@code main}. */
+    Threads(Task main, RseqRefusal rseq) {
+        this.pid = main.tid();
+        this.rseq = rseq;
+        tasks.put(pid, main);
+    }
+
+    Task main() {
+        return tasks.get(pid);
+    }
+
+    /** The thread of that id, null where there is none such. */
+    Task get(int tid) {
+        return tasks.get(tid);
+    }
+
+    List<Task> all() {
+        return List.copyOf(tasks.values());
+    }
+
+    int count() {
+        return tasks.size();
+    }
+
+    void add(Task task) {
+        tasks.put(task.tid(), task);
+    }
+
+    /** Forgets a thread that is gone. */
+    void remove(Task task) {
+        tasks.remove(task.tid());
+        task.close();
+    }
+
+    /** After an exec, which has ended all threads but the first. */
+    void keepOnlyMain() {
+        for (Task task : new ArrayList<>(tasks.values())) {
+            if (task.tid() != pid) {
+                remove(task);
+            }
+        }
+    }
+
+    /** Takes note of a task that has stopped before its parent's event tells of it. */
+    void arrived(int tid) {
+        arrivedEarly.add(tid);
+    }
+
+    /** Waits for the first stop of a new task; false where it was killed before. */
+    boolean awaitArrival(int tid) {
+        if (arrivedEarly.remove(tid)) {
+            return true;
+        }
+        WaitStatus status = WaitStatus.of(tid);
+        return status != null && !status.gone();
+    }
+
+    /** From here on to {@link #endStopping} each thread that goes on is asked to stop again. */
+    void beginStopping() {
+        stopping = true;
+        for (Task task : tasks.values()) {
+            if (!task.stopped) {
+                task.ptrace.interrupt();
+            }
+        }
+    }
+
+    void endStopping() {
+        stopping = false;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    boolean allStopped() {
+        return tasks.values().stream().allMatch(task -> task.stopped);
+    }
+
+    void resumeAll() {
+        for (Task task : tasks.values()) {
+            if (task.stopped) {
+                resume(task, 0);
+            }
+        }
+    }
+
+    /** Lets a thread go on, with {@code signal} delivered unless 0. */
+    void resume(Task task, int signal) {
+        task.stopped = false;
+        if (task.groupStopped) {
+            if (!task.ptrace.listen()) {
+                // Steps have led out of the stop that can be listened in. Going on, the task gets no further than to
+                // the stop asked for here, which tells whether SIGCONT has come meanwhile.
+                task.ptrace.interrupt();
+                task.ptrace.resume(0);
+            }
+            return;
+        }
+        while (!task.heldSignals.isEmpty()) {
+            Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll());
+        }
+        if (rseq.isWatching(task)) {
+            task.ptrace.resumeToSyscall(signal);
+        } else {
+            task.ptrace.resume(signal);
+        }
+        if (stopping) {
+            task.ptrace.interrupt(); // it may be new, or a step made in between used up the request to stop
+        }
+    }
+
+    @Override
+    public void close() {
+        tasks.values().forEach(Task::close);
+        tasks.clear();
+    }
+}
