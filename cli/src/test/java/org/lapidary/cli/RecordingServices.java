@@ -16,6 +16,7 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageReader;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
 import org.lapidary.store.RunInfo;
@@ -187,6 +188,11 @@ final class RecordingServices implements Services {
 
                 @Override
                 public void read(PageVisitor visitor, int threads) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public PageReader pageReader() {
                     throw new UnsupportedOperationException();
                 }
             };

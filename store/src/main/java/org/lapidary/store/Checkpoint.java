@@ -19,4 +19,7 @@ public interface Checkpoint {
      * @throws StoreException.Corrupt where a page's bytes are not what was stored; nothing is read after that
      */
     void read(PageVisitor visitor, int threads) throws java.io.IOException;
+
+    /** For reading single pages; to be closed before the store. */
+    PageReader pageReader();
 }

@@ -142,6 +142,17 @@ public final class Image {
         read.forEach((vpn, page) -> assertThat(page).as("page %d", vpn).isEqualTo(pages.get(vpn)));
         assertThat(checkpoint.pages().size()).isEqualTo(pages.size());
         assertThat(checkpoint.info().residentPages()).isEqualTo(pages.size());
+        assertSinglePages(checkpoint);
+    }
+
+    private void assertSinglePages(Checkpoint checkpoint) {
+        byte[] page = new byte[PageSource.PAGE_SIZE];
+        try (PageReader reader = checkpoint.pageReader()) {
+            for (int index = checkpoint.pages().size() - 1; index >= 0; index -= 7) {
+                reader.read(index, page);
+                assertThat(page).isEqualTo(pages.get(checkpoint.pages().vpn(index)));
+            }
+        }
     }
 
     public static RunInfo run(String name) {

@@ -11,6 +11,7 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageReader;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
 import org.lapidary.store.RunInfo;
@@ -81,5 +82,19 @@ class MemoryCheckpoint implements Checkpoint {
             visitor.pages(start, end - start, buffer, 7);
             end = start;
         }
+    }
+
+    @Override
+    public PageReader pageReader() {
+        byte[][] contents = pages.values().toArray(byte[][]::new);
+        return new PageReader() {
+            @Override
+            public void read(int index, byte[] target) {
+                System.arraycopy(contents[index], 0, target, 0, 4096);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }

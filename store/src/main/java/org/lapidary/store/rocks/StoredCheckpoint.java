@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.io.IOException;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.PageReader;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
 import org.lapidary.store.RunInfo;
@@ -48,5 +49,10 @@ final class StoredCheckpoint implements Checkpoint {
     @Override
     public void read(PageVisitor visitor, int threads) throws IOException {
         new CheckpointReader(database, info.id(), pages, visitor).read(threads);
+    }
+
+    @Override
+    public PageReader pageReader() {
+        return new SinglePages(database, info.id(), pages);
     }
 }

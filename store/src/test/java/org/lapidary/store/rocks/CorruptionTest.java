@@ -19,6 +19,8 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Image;
 import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageReader;
+import org.lapidary.store.PageSource;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
@@ -84,6 +86,15 @@ class CorruptionTest {
         }
     }
 
+    private void readSingly(CheckpointId id) {
+        try (Store store = Store.openForReading(directory, "test");
+                PageReader reader = store.checkpoint(id).pageReader()) {
+            for (int index = 0; index < store.checkpoint(id).pages().size(); index++) {
+                reader.read(index, new byte[PageSource.PAGE_SIZE]);
+            }
+        }
+    }
+
     private void assertCorrupt(ThrowingCallable action, String... parts) {
         var error = assertThatThrownBy(action).isInstanceOf(StoreException.Corrupt.class);
         for (String part : parts) {
@@ -137,6 +148,7 @@ class CorruptionTest {
             }
         });
         assertCorrupt(() -> read(KEYFRAME), "page 0x1005000", "generation 1, page 5", "does not match its hash");
+        assertCorrupt(() -> readSingly(KEYFRAME), "page 0x1005000", "does not match its hash");
     }
 
     @Test
