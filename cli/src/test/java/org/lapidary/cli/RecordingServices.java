@@ -133,7 +133,7 @@ final class RecordingServices implements Services {
                 number * 500_000_000L,
                 number == 1 ? -1 : 1_234_567,
                 256,
-                new PageCounts(0, 0, 0, 0, 256, 0),
+                new PageCounts(0, 0, 0, 0, 256),
                 1 << 20,
                 Map.of());
     }

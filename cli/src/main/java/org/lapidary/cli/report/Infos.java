@@ -53,9 +53,7 @@ final class Infos {
                         "delta",
                         counts.delta(),
                         "plain",
-                        counts.plain(),
-                        "rebased",
-                        counts.rebased()),
+                        counts.plain()),
                 "attributes",
                 checkpoint.attributes());
     }

@@ -49,7 +49,7 @@ class MemoryCheckpoint implements Checkpoint {
                 1_000,
                 2_000,
                 pages.size(),
-                new PageCounts(0, 0, 0, 0, pages.size(), 0),
+                new PageCounts(0, 0, 0, 0, pages.size()),
                 0,
                 Map.of());
     }

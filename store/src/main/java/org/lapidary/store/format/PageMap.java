@@ -148,7 +148,7 @@ public sealed interface PageMap {
         return table.build();
     }
 
-    private static void writeRanges(ByteWriter out, PageRanges ranges) {
+    static void writeRanges(ByteWriter out, PageRanges ranges) {
         out.varint(ranges.count());
         long end = 0;
         for (int i = 0; i < ranges.count(); i++) {
@@ -157,7 +157,7 @@ public sealed interface PageMap {
         }
     }
 
-    private static PageRanges readRanges(ByteReader in) throws DecodeException {
+    static PageRanges readRanges(ByteReader in) throws DecodeException {
         int count = in.count(in.remaining() / 2);
         PageRanges.Builder ranges = new PageRanges.Builder();
         long end = 0;
@@ -165,7 +165,7 @@ public sealed interface PageMap {
             long start = end + in.varint();
             long length = in.varint();
             if (start < end || start > MAX_VPN || length <= 0 || length > MAX_VPN - start) {
-                throw in.damaged("a page map removes an impossible range");
+                throw in.damaged("it holds an impossible range");
             }
             end = start + length;
             ranges.add(start, end);

@@ -18,7 +18,7 @@ import org.lapidary.store.RunName;
  *  zigzag  elapsed nanoseconds
  *  zigzag  instructions, -1 where unknown
  *  varint  resident pages
- *  varint  pages unchanged, zero, deduplicated, delta, plain, rebased: six numbers
+ *  varint  pages unchanged, zero, deduplicated, delta, plain: five numbers
  *  texts   attributes
  * </pre>
  *
@@ -43,7 +43,6 @@ public final class SummaryRecord {
                 .varint(counts.deduplicated())
                 .varint(counts.delta())
                 .varint(counts.plain())
-                .varint(counts.rebased())
                 .texts(info.attributes());
         return Frame.seal(out);
     }
@@ -61,7 +60,7 @@ public final class SummaryRecord {
         long instructions = in.zigzag();
         long residentPages = in.varint();
         PageCounts counts =
-                new PageCounts(in.varint(), in.varint(), in.varint(), in.varint(), in.varint(), in.varint());
+                new PageCounts(in.varint(), in.varint(), in.varint(), in.varint(), in.varint());
         Map<String, String> attributes = in.texts();
         in.finish();
         return new CheckpointInfo(

@@ -40,7 +40,7 @@ final class BlockPacker implements AutoCloseable {
         try {
             return job.pack(reader, cache);
         } catch (DecodeException e) {
-            throw RocksErrors.undecodable(e, database.directory(), "a page of the run's keyframe");
+            throw RocksErrors.undecodable(e, database.directory(), "an earlier page of the run");
         } finally {
             readers.add(reader);
         }

@@ -54,7 +54,7 @@ final class GenerationWriter implements AutoCloseable {
         return generation;
     }
 
-    /** The pages added; which of them are plain is known after {@link #finish}. */
+    /** The pages added; which base each has is known after {@link #finish}. */
     NewPages pages() {
         return pages;
     }
@@ -148,9 +148,7 @@ final class GenerationWriter implements AutoCloseable {
         BlockHeader header = oldest.job().header();
         int first = oldest.job().firstOrdinal();
         for (int slot = 0; slot < header.pages(); slot++) {
-            if (header.isPlain(slot)) {
-                pages.setPlain(first + slot);
-            }
+            pages.settle(first + slot, header.base(slot));
         }
         write(Location.block(Location.of(generation, first)), record);
         idle.push(oldest.job());

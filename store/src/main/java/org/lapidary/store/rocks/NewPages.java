@@ -1,14 +1,15 @@
 package org.lapidary.store.rocks;
 
 import java.util.Arrays;
-import java.util.BitSet;
+import org.lapidary.store.format.Location;
 
-/** The pages of the generation being written by ordinal: their hashes, and which of them ended up plain. */
+/** The pages of the generation being written by ordinal: their hashes, and which base each ended up with. */
 final class NewPages {
 
     private long[] high = new long[256];
     private long[] low = new long[256];
-    private final BitSet plain = new BitSet();
+    private long[] bases = new long[256];
+    private int plain;
     private int size;
     private int[] buckets = new int[1024]; // ordinal + 1 by hash, open addressing, at most half full
 
@@ -24,16 +25,24 @@ final class NewPages {
         return low[ordinal];
     }
 
+    /** Location of the page's base, {@link Location#NONE} where it is plain. */
+    long base(int ordinal) {
+        return bases[ordinal];
+    }
+
     boolean isPlain(int ordinal) {
-        return plain.get(ordinal);
+        return bases[ordinal] == Location.NONE;
     }
 
-    void setPlain(int ordinal) {
-        plain.set(ordinal);
+    /** Settles how the next page in order of ordinals was stored. */
+    void settle(int ordinal, long base) {
+        bases[ordinal] = base;
+        plain += base == Location.NONE ? 1 : 0;
     }
 
+    /** Number of plain pages among those settled. */
     int countPlain() {
-        return plain.cardinality();
+        return plain;
     }
 
     /** Ordinal of the page with this hash, -1 where there is none. */
@@ -53,6 +62,7 @@ final class NewPages {
         if (size == high.length) {
             high = Arrays.copyOf(high, size * 2);
             low = Arrays.copyOf(low, size * 2);
+            bases = Arrays.copyOf(bases, size * 2);
         }
         if (2 * size >= buckets.length) {
             buckets = new int[buckets.length * 2];

@@ -26,33 +26,25 @@ final class PageIndex implements AutoCloseable {
             return size() > HEADS;
         }
     };
-    private boolean foundPlain;
 
     PageIndex(Database database, BlockReader reader) {
         this.database = database;
         this.reader = reader;
     }
 
-    /** Location of a stored page with this hash, {@link Location#NONE} where there is none. */
-    long find(long hashHigh, long hashLow, boolean plainOnly) {
+    /** Location of a plain page with this hash, {@link Location#NONE} where none is known. */
+    long find(long hashHigh, long hashLow) {
         IndexEntry.putKey(hashHigh, key);
-        if (database.get(Column.INDEX, options, key, value) != value.length
-                || plainOnly && !IndexEntry.isPlain(value)) {
+        if (database.get(Column.INDEX, options, key, value) != value.length) {
             return Location.NONE;
         }
         long location = IndexEntry.location(value);
         int slot = Location.slot(location);
         BlockHeader head = head(Location.block(location));
-        if (head == null || !head.holds(slot, hashHigh, hashLow) || plainOnly && !head.isPlain(slot)) {
+        if (head == null || !head.holds(slot, hashHigh, hashLow) || !head.isPlain(slot)) {
             return Location.NONE;
         }
-        foundPlain = head.isPlain(slot);
         return location;
-    }
-
-    /** Whether the page found last is stored plain. */
-    boolean foundPlain() {
-        return foundPlain;
     }
 
     /** Null where the block is gone or damaged: what cannot be confirmed is stored anew. */

@@ -4,9 +4,6 @@ import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
-import org.lapidary.store.PageTable;
-import org.lapidary.store.StoreException;
-import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.PageDelta;
 import org.lapidary.store.format.PageHash;
@@ -15,50 +12,30 @@ import org.lapidary.store.format.PageHash;
  * Walks the previous checkpoint's pages and a draft's candidates side by side, in ascending order, and settles for each
  * page where the store has it or shall have it.
  *
- * <p>The depth rule is kept here: a base is always a page of the run's keyframe, and a keyframe names plain pages only.
- * So it takes from the store plain pages alone, and rewrites pages that earlier checkpoints stored as differences. Any
- * page can then be read from at most two blocks.
+ * <p>The depth rule is kept here: a base is always a plain page, so any page can be read from at most two blocks. A
+ * changed page's base is the plain page that the run had last at its address: what came to be after the keyframe, or
+ * changed too much since to have its base there, is stored whole once and not at every change.
  */
 final class PageSurvey {
 
     private final ResidentPages previous;
-    private final boolean keyframe;
-    private final PageTable bases;
     private final PageIndex index;
     private final GenerationWriter generation;
-    private final BlockReader reader;
-    private final BlockCache cache;
 
     private final PageHash hash = new PageHash();
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final ResidentPages.Builder result;
     private int nextPrevious;
-    private int nextBase;
     private int nextGone;
 
     private long unchanged;
     private long zero;
     private long deduplicated;
-    private long stored;
-    private long rebased;
 
-    /**
-     * @param bases the map of the run's keyframe; null where a keyframe is being made
-     */
-    PageSurvey(
-            ResidentPages previous,
-            PageTable bases,
-            PageIndex index,
-            GenerationWriter generation,
-            BlockReader reader,
-            BlockCache cache) {
+    PageSurvey(ResidentPages previous, PageIndex index, GenerationWriter generation) {
         this.previous = previous;
-        this.keyframe = bases == null;
-        this.bases = bases;
         this.index = index;
         this.generation = generation;
-        this.reader = reader;
-        this.cache = cache;
         this.result = new ResidentPages.Builder(previous.size());
     }
 
@@ -84,25 +61,18 @@ final class PageSurvey {
 
     /** What became of the candidates, after {@link #take}. */
     PageCounts counts() {
-        long deltas = generation.pages().size() - generation.pages().countPlain();
-        return new PageCounts(unchanged, zero, deduplicated, deltas, stored - deltas, rebased);
+        long plain = generation.pages().countPlain();
+        return new PageCounts(unchanged, zero, deduplicated, generation.pages().size() - plain, plain);
     }
 
-    /** Pages that are no candidates stay as they are, unless they are gone or a keyframe needs them plain. */
+    /** Pages that are no candidates stay as they are, unless they are gone. */
     private void carryUpTo(long vpn, PageRanges gone) {
         for (; nextPrevious < previous.size() && previous.vpn(nextPrevious) < vpn; nextPrevious++) {
             long carried = previous.vpn(nextPrevious);
             while (nextGone < gone.count() && gone.end(nextGone) <= carried) {
                 nextGone++;
             }
-            if (nextGone < gone.count() && gone.start(nextGone) <= carried) {
-                continue;
-            }
-            if (keyframe && !previous.isPlain(nextPrevious)) {
-                load(nextPrevious);
-                rebased++;
-                place(carried);
-            } else {
+            if (nextGone == gone.count() || gone.start(nextGone) > carried) {
                 result.copy(previous, nextPrevious);
             }
         }
@@ -120,60 +90,24 @@ final class PageSurvey {
         hash.of(page, 0);
         if (known >= 0 && previous.hasHash(known, hash.high(), hash.low())) {
             unchanged++;
-            if (keyframe && !previous.isPlain(known)) {
-                rebased++;
-                place(vpn);
-            } else {
-                result.copy(previous, known);
-            }
-        } else if (place(vpn)) {
-            stored++;
+            result.copy(previous, known);
+        } else {
+            place(vpn, known < 0 ? Location.NONE : previous.base(known));
+        }
+    }
+
+    /** Finds or makes the current page's place in the store. */
+    private void place(long vpn, long base) {
+        long location = generation.find(hash.high(), hash.low());
+        if (location == Location.NONE) {
+            location = index.find(hash.high(), hash.low());
+        }
+        if (location == Location.NONE) {
+            location = generation.add(page, hash.high(), hash.low(), base);
         } else {
             deduplicated++;
         }
-    }
-
-    /** Finds or makes the current page's place in the store; true where it is new. */
-    private boolean place(long vpn) {
-        long location = generation.find(hash.high(), hash.low());
-        boolean plain = false; // of a page in this generation it is known when the generation is complete
-        if (location == Location.NONE) {
-            location = index.find(hash.high(), hash.low(), keyframe);
-            plain = index.foundPlain();
-        }
-        boolean isNew = location == Location.NONE;
-        if (isNew) {
-            location = generation.add(page, hash.high(), hash.low(), base(vpn));
-            plain = false;
-        }
-        result.add(vpn, location, hash.high(), hash.low(), plain);
-        return isNew;
-    }
-
-    /** The keyframe's page at the same address: nearly all that changed pages have in common is with it. */
-    private long base(long vpn) {
-        if (keyframe) {
-            return Location.NONE;
-        }
-        while (nextBase < bases.size() && bases.vpn(nextBase) < vpn) {
-            nextBase++;
-        }
-        return nextBase < bases.size() && bases.vpn(nextBase) == vpn ? bases.location(nextBase) : Location.NONE;
-    }
-
-    /** Reads a page of the previous checkpoint back from the store, since the program may have changed it by now. */
-    private void load(int i) {
-        String what = "page 0x" + Long.toHexString(previous.vpn(i) * PageSource.PAGE_SIZE) + " ("
-                + Location.describe(previous.location(i)) + ")";
-        try {
-            reader.readPage(previous.location(i), cache, page);
-        } catch (DecodeException e) {
-            throw new StoreException.Corrupt(what + " of the run's last checkpoint is damaged: " + e.getMessage(), e);
-        }
-        hash.of(page, 0);
-        if (!previous.hasHash(i, hash.high(), hash.low())) {
-            throw new StoreException.Corrupt(
-                    what + " of the run's last checkpoint is damaged: its content does not match its hash", null);
-        }
+        // What lies in this generation gets its base when it is settled; what the index knows is plain.
+        result.add(vpn, location, hash.high(), hash.low(), location);
     }
 }

@@ -1,13 +1,15 @@
 package org.lapidary.store.rocks;
 
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.format.Location;
 
 /**
- * The resident pages of a run's latest checkpoint in ascending order, with what the next one is compared with: 32 bytes
- * and a bit a page.
+ * The resident pages of a run's latest checkpoint in ascending order, with what the next one is compared with: 40 bytes
+ * a page.
  */
 final class ResidentPages {
 
@@ -17,14 +19,14 @@ final class ResidentPages {
     private final long[] locations;
     private final long[] high;
     private final long[] low;
-    private final BitSet plain;
+    private final long[] bases;
 
-    private ResidentPages(long[] vpns, long[] locations, long[] high, long[] low, BitSet plain) {
+    private ResidentPages(long[] vpns, long[] locations, long[] high, long[] low, long[] bases) {
         this.vpns = vpns;
         this.locations = locations;
         this.high = high;
         this.low = low;
-        this.plain = plain;
+        this.bases = bases;
     }
 
     int size() {
@@ -39,12 +41,30 @@ final class ResidentPages {
         return locations[i];
     }
 
-    boolean isPlain(int i) {
-        return plain.get(i);
+    /** Location of the plain page that page {@code i} is made of: its base's, or its own where it is plain. */
+    long base(int i) {
+        return bases[i];
     }
 
     boolean hasHash(int i, long hashHigh, long hashLow) {
         return high[i] == hashHigh && low[i] == hashLow;
+    }
+
+    /** The generations that these pages and their bases lie in: what must be kept for them to be readable. */
+    PageRanges generations() {
+        Set<Long> seen = new HashSet<>();
+        PageRanges.Builder generations = new PageRanges.Builder();
+        for (long[] places : new long[][] {locations, bases}) {
+            long last = 0;
+            for (long place : places) {
+                long generation = Location.generation(place);
+                if (generation != last && seen.add(generation)) {
+                    generations.add(generation, generation + 1);
+                }
+                last = generation;
+            }
+        }
+        return generations.build();
     }
 
     /** Pages and places alone; shares this object's arrays. */
@@ -58,7 +78,7 @@ final class ResidentPages {
         private long[] locations;
         private long[] high;
         private long[] low;
-        private final BitSet plain;
+        private long[] bases;
         private int size;
 
         Builder(int expected) {
@@ -66,10 +86,10 @@ final class ResidentPages {
             locations = new long[expected];
             high = new long[expected];
             low = new long[expected];
-            plain = new BitSet(expected);
+            bases = new long[expected];
         }
 
-        void add(long vpn, long location, long hashHigh, long hashLow, boolean isPlain) {
+        void add(long vpn, long location, long hashHigh, long hashLow, long base) {
             if (size == vpns.length) {
                 resize(size + (size >> 2) + 256);
             }
@@ -77,26 +97,27 @@ final class ResidentPages {
             locations[size] = location;
             high[size] = hashHigh;
             low[size] = hashLow;
-            plain.set(size, isPlain);
+            bases[size] = base;
             size++;
         }
 
         void copy(ResidentPages from, int i) {
-            add(from.vpns[i], from.locations[i], from.high[i], from.low[i], from.plain.get(i));
+            add(from.vpns[i], from.locations[i], from.high[i], from.low[i], from.bases[i]);
         }
 
-        /** Settles which pages of {@code generation} are plain, now that it is known. */
+        /** Settles which bases the pages of {@code generation} have, now that it is known. */
         void settle(long generation, NewPages pages) {
             for (int i = 0; i < size; i++) {
                 if (Location.generation(locations[i]) == generation) {
-                    plain.set(i, pages.isPlain(Location.ordinal(locations[i])));
+                    long base = pages.base(Location.ordinal(locations[i]));
+                    bases[i] = base == Location.NONE ? locations[i] : base;
                 }
             }
         }
 
         ResidentPages build() {
             resize(size);
-            return new ResidentPages(vpns, locations, high, low, plain);
+            return new ResidentPages(vpns, locations, high, low, bases);
         }
 
         private void resize(int capacity) {
@@ -105,6 +126,7 @@ final class ResidentPages {
                 locations = Arrays.copyOf(locations, capacity);
                 high = Arrays.copyOf(high, capacity);
                 low = Arrays.copyOf(low, capacity);
+                bases = Arrays.copyOf(bases, capacity);
             }
         }
     }

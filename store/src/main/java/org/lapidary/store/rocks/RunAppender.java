@@ -29,7 +29,6 @@ final class RunAppender implements RunWriter {
 
     private final RocksStore store;
     private final Database database;
-    private final BlockCache cache;
     private final BlockPacker packer;
     private final BlockReader reader;
     private final PageIndex index;
@@ -45,8 +44,7 @@ final class RunAppender implements RunWriter {
         this.store = store;
         this.database = database;
         this.run = run;
-        this.cache = new BlockCache(BlockCache.DEFAULT_BYTES);
-        this.packer = new BlockPacker(database, cache);
+        this.packer = new BlockPacker(database, new BlockCache(BlockCache.DEFAULT_BYTES));
         this.reader = new BlockReader(database);
         this.index = new PageIndex(database, reader);
     }
@@ -58,8 +56,7 @@ final class RunAppender implements RunWriter {
             GenerationCounter counter = store.writing();
             boolean isKeyframe = draft.keyframe() || committed == 0;
             try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
-                PageSurvey survey =
-                        new PageSurvey(pages, isKeyframe ? null : keyframePages, index, generation, reader, cache);
+                PageSurvey survey = new PageSurvey(pages, index, generation);
                 ResidentPages now = survey.take(draft);
                 generation.ingest();
                 CheckpointInfo info = commit(draft, isKeyframe, now, survey.counts(), generation, counter);
@@ -84,7 +81,7 @@ final class RunAppender implements RunWriter {
             GenerationCounter counter) {
         PageMap map =
                 isKeyframe ? new PageMap.Complete(now.table()) : PageMap.Difference.between(keyframePages, now.table());
-        byte[] packed = ManifestRecord.pack(map, draft.state());
+        byte[] packed = ManifestRecord.pack(map, now.generations(), draft.state());
         int number = committed + 1;
         CheckpointInfo unsized = new CheckpointInfo(
                 new CheckpointId(run.name(), number),
@@ -95,7 +92,7 @@ final class RunAppender implements RunWriter {
                 counts,
                 0,
                 Collections.unmodifiableMap(new LinkedHashMap<>(draft.attributes().get())));
-        long indexBytes = (long) generation.pages().size() * (IndexEntry.KEY_BYTES + IndexEntry.VALUE_BYTES);
+        long indexBytes = (long) generation.pages().countPlain() * (IndexEntry.KEY_BYTES + IndexEntry.VALUE_BYTES);
         CheckpointInfo info = withStoredBytes(
                 unsized, generation.blockBytes() + indexBytes + ManifestRecord.encode(unsized, packed).length);
         try (WriteBatch batch = new WriteBatch()) {
@@ -133,9 +130,11 @@ final class RunAppender implements RunWriter {
         byte[] value = new byte[IndexEntry.VALUE_BYTES];
         NewPages added = generation.pages();
         for (int ordinal = 0; ordinal < added.size(); ordinal++) {
-            IndexEntry.putKey(added.hashHigh(ordinal), key);
-            IndexEntry.putValue(Location.of(generation.generation(), ordinal), added.isPlain(ordinal), value);
-            database.put(batch, Column.INDEX, key, value);
+            if (added.isPlain(ordinal)) {
+                IndexEntry.putKey(added.hashHigh(ordinal), key);
+                IndexEntry.putValue(Location.of(generation.generation(), ordinal), value);
+                database.put(batch, Column.INDEX, key, value);
+            }
         }
     }
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Image;
+import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageTable;
+import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.directory.StoreDirectory;
@@ -25,9 +27,8 @@ class DepthRuleTest {
     Path temp;
 
     @Test
-    void everyBaseIsPlainAndKeyframesNamePlainPagesOnly() {
+    void everyBaseIsPlainAndManifestsNameTheGenerationsOfAllThatIsNeeded() {
         Random random = new Random(11);
-        Map<Long, Long> keyframePages = new HashMap<>();
         try (Store store = Store.openForWriting(temp, "test")) {
             for (int r = 0; r < 3; r++) {
                 Image image = new Image().fill(0, 60, 1);
@@ -37,13 +38,7 @@ class DepthRuleTest {
                             long vpn = random.nextInt(60);
                             image.put(vpn, Image.touched(image.get(vpn), random.nextInt(40)));
                         }
-                        CheckpointInfo info = writer.append(image.draft(random.nextInt(3) == 0));
-                        if (info.isKeyframe()) {
-                            PageTable pages = store.checkpoint(info.id()).pages();
-                            for (int i = 0; i < pages.size(); i++) {
-                                keyframePages.put(pages.location(i), pages.vpn(i));
-                            }
-                        }
+                        writer.append(image.draft(random.nextInt(3) == 0));
                     }
                 }
             }
@@ -55,7 +50,32 @@ class DepthRuleTest {
                 assertThat(bases).containsEntry(base, Location.NONE);
             }
         });
-        keyframePages.forEach((location, vpn) -> assertThat(bases).containsEntry(location, Location.NONE));
+        manifests().forEach((pages, generations) -> {
+            for (int i = 0; i < pages.size(); i++) {
+                long location = pages.location(i);
+                assertThat(generations.contains(Location.generation(location))).isTrue();
+                long base = bases.get(location);
+                assertThat(base == Location.NONE || generations.contains(Location.generation(base)))
+                        .isTrue();
+            }
+        });
+    }
+
+    /** The map of each checkpoint with the generations that its manifest names. */
+    private Map<PageTable, PageRanges> manifests() {
+        Map<PageTable, PageRanges> manifests = new HashMap<>();
+        try (Store store = Store.openForReading(temp, "test");
+                Database database = Database.open(new StoreDirectory(temp), true, false)) {
+            Catalog catalog = new Catalog(database);
+            for (RunInfo run : store.runs()) {
+                for (CheckpointInfo info : store.checkpoints(run.name())) {
+                    manifests.put(
+                            store.checkpoint(info.id()).pages(),
+                            catalog.manifest(info.id()).generations());
+                }
+            }
+        }
+        return manifests;
     }
 
     private Map<Long, Long> bases() {

@@ -173,7 +173,7 @@ class KillTest {
         try (Store store = Store.openForWriting(crashed, "test");
                 RunWriter writer = store.beginRun(Image.run("r"))) {
             assertThat(store.runs()).isEmpty();
-            assertThat(writer.append(image(2).draft(true)).counts()).isEqualTo(new PageCounts(0, 0, 0, 0, 30, 0));
+            assertThat(writer.append(image(2).draft(true)).counts()).isEqualTo(new PageCounts(0, 0, 0, 0, 30));
         }
         assertThat(generations()).containsExactly(2L);
         try (Store store = Store.openForReading(crashed, "test")) {
