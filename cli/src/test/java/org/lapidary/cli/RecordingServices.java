@@ -199,6 +199,11 @@ final class RecordingServices implements Services {
         }
 
         @Override
+        public Map<Checkpoint, Throwable> read(Map<Checkpoint, PageVisitor> readings, int threads) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public RunWriter beginRun(RunInfo run) {
             throw new UnsupportedOperationException();
         }

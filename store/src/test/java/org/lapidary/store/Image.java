@@ -123,10 +123,10 @@ public final class Image {
         TreeMap<Long, byte[]> read = new TreeMap<>();
         try {
             checkpoint.read(
-                    (index, count, buffer, offset) -> {
+                    (index, count, buffer) -> {
                         for (int i = 0; i < count; i++) {
                             byte[] page = new byte[PageSource.PAGE_SIZE];
-                            System.arraycopy(buffer, offset + i * page.length, page, 0, page.length);
+                            buffer.get(buffer.position() + i * page.length, page);
                             synchronized (read) {
                                 assertThat(read.put(checkpoint.pages().vpn(index + i), page))
                                         .as("a page handed out twice")

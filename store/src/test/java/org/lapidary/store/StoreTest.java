@@ -297,7 +297,7 @@ class StoreTest {
             writer.append(new Image().fill(0, 5000, 1).draft(true));
             Checkpoint checkpoint = store.checkpoint(id("r", 1));
             assertThatThrownBy(() -> checkpoint.read(
-                            (index, count, buffer, offset) -> {
+                            (index, count, buffer) -> {
                                 throw new IOException("disk full");
                             },
                             3))

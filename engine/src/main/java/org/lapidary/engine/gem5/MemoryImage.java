@@ -25,6 +25,8 @@ import org.lapidary.store.PageVisitor;
  */
 final class MemoryImage implements PageVisitor, AutoCloseable {
 
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Frames.PAGE);
+
     /** Bytes between two of the syncs that are made meanwhile. */
     private static final long WRITE_BACK_BYTES = 32L << 20;
 
@@ -54,13 +56,14 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
     }
 
     @Override
-    public void pages(int index, int count, byte[] buffer, int offset) throws IOException {
+    public void pages(int index, int count, ByteBuffer pages) throws IOException {
+        int start = pages.position();
         int from = 0;
         for (int i = 0; i <= count; i++) {
-            if (i == count || isZero(buffer, offset + i * Frames.PAGE)) {
+            if (i == count || isZero(pages, start + i * Frames.PAGE)) {
                 if (i > from) {
                     put(
-                            ByteBuffer.wrap(buffer, offset + from * Frames.PAGE, (i - from) * Frames.PAGE),
+                            pages.slice(start + from * Frames.PAGE, (i - from) * Frames.PAGE),
                             frames.filePosition(index + from));
                 }
                 from = i + 1;
@@ -68,13 +71,8 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
         }
     }
 
-    private static boolean isZero(byte[] buffer, int offset) {
-        for (int i = offset; i < offset + Frames.PAGE; i++) {
-            if (buffer[i] != 0) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isZero(ByteBuffer pages, int offset) {
+        return pages.slice(offset, Frames.PAGE).mismatch(ZEROS) < 0;
     }
 
     private void put(ByteBuffer data, long position) throws IOException {

@@ -49,7 +49,7 @@ final class MemoryRestorer {
         }
         PageTable table = checkpoint.pages();
         ProcessMemory memory = target.memory();
-        checkpoint.read((index, count, buffer, offset) -> write(memory, table, index, count, buffer, offset), 2);
+        checkpoint.read((index, count, buffer) -> write(memory, table, index, count, buffer), 2);
         for (MemoryMapping mapping : state.mappings()) {
             if (isShared(mapping)) {
                 target.demand(
@@ -90,7 +90,7 @@ final class MemoryRestorer {
                 0);
     }
 
-    private static void write(ProcessMemory memory, PageTable table, int index, int count, byte[] buffer, int offset) {
+    private static void write(ProcessMemory memory, PageTable table, int index, int count, ByteBuffer pages) {
         int done = 0;
         while (done < count) {
             int run = 1;
@@ -99,7 +99,7 @@ final class MemoryRestorer {
             }
             memory.write(
                     table.vpn(index + done) << PAGE_SHIFT,
-                    ByteBuffer.wrap(buffer, offset + (done << PAGE_SHIFT), run << PAGE_SHIFT));
+                    pages.slice(pages.position() + (done << PAGE_SHIFT), run << PAGE_SHIFT));
             done += run;
         }
     }

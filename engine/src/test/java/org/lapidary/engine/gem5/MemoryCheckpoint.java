@@ -2,6 +2,7 @@ package org.lapidary.engine.gem5;
 
 import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +76,11 @@ class MemoryCheckpoint implements Checkpoint {
         int end = contents.length;
         while (end > 0) {
             int start = Math.max(0, end - 3);
-            byte[] buffer = new byte[7 + (end - start) * 4096];
+            ByteBuffer buffer = ByteBuffer.allocateDirect(7 + (end - start) * 4096);
             for (int i = start; i < end; i++) {
-                System.arraycopy(contents[i], 0, buffer, 7 + (i - start) * 4096, 4096);
+                buffer.put(7 + (i - start) * 4096, contents[i]);
             }
-            visitor.pages(start, end - start, buffer, 7);
+            visitor.pages(start, end - start, buffer.position(7));
             end = start;
         }
     }

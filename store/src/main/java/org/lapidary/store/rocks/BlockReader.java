@@ -34,11 +34,14 @@ final class BlockReader implements AutoCloseable {
     }
 
     DecodedBlock read(long block) throws DecodeException {
-        int length = fetch(block);
-        BlockHeader header = new BlockHeader();
-        byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
-        codec.decode(record, length, header, pages);
-        return new DecodedBlock(header, pages);
+        DecodedBlock decoded = new DecodedBlock(new BlockHeader(), new byte[BlockCodec.BLOCK_BYTES]);
+        read(block, decoded.header(), decoded.pages());
+        return decoded;
+    }
+
+    /** Reads a block into a head and {@link BlockCodec#BLOCK_BYTES} of the caller's. */
+    void read(long block, BlockHeader header, byte[] pages) throws DecodeException {
+        codec.decode(record, fetch(block), header, pages);
     }
 
     /** Copies one page's content to the start of {@code target}; its hash is the caller's to check. */

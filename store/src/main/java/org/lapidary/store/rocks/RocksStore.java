@@ -2,13 +2,16 @@ package org.lapidary.store.rocks;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageTable;
+import org.lapidary.store.PageVisitor;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunName;
 import org.lapidary.store.RunWriter;
@@ -154,6 +157,27 @@ public final class RocksStore implements Store {
         }
         throw new StoreException.Corrupt(
                 "checkpoint " + info.id() + " builds on " + keyframe + ", which is not a keyframe", null);
+    }
+
+    @Override
+    public Map<Checkpoint, Throwable> read(Map<Checkpoint, PageVisitor> readings, int threads) {
+        Map<Checkpoint, Part> parts = new LinkedHashMap<>();
+        readings.forEach((checkpoint, visitor) -> parts.put(checkpoint, part(checkpoint, visitor)));
+        new PassReader(database, List.copyOf(parts.values())).read(threads);
+        Map<Checkpoint, Throwable> failures = new LinkedHashMap<>();
+        parts.forEach((checkpoint, part) -> {
+            if (part.failure() != null) {
+                failures.put(checkpoint, part.failure());
+            }
+        });
+        return failures;
+    }
+
+    private static Part part(Checkpoint checkpoint, PageVisitor visitor) {
+        if (checkpoint instanceof StoredCheckpoint stored) {
+            return stored.part(visitor);
+        }
+        throw new IllegalArgumentException("checkpoint " + checkpoint.info().id() + " is not of this store");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lapidary.store.rocks;
 
 import java.io.IOException;
+import java.util.List;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageReader;
@@ -48,7 +49,20 @@ final class StoredCheckpoint implements Checkpoint {
 
     @Override
     public void read(PageVisitor visitor, int threads) throws IOException {
-        new CheckpointReader(database, info.id(), pages, visitor).read(threads);
+        Part part = part(visitor);
+        new PassReader(database, List.of(part)).read(threads);
+        switch (part.failure()) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new AssertionError("no other exception is declared", e);
+        }
+    }
+
+    /** This checkpoint's part in a reading of several. */
+    Part part(PageVisitor visitor) {
+        return new Part(info.id(), pages, visitor);
     }
 
     @Override
