@@ -2,6 +2,7 @@ package org.lapidary.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Random;
@@ -118,29 +119,42 @@ public final class Image {
                 keyframe, 1_000, 2_000, new byte[] {1, 2, 3}, source, gone, () -> Map.of("pause", "4ms"));
     }
 
+    /** Collects what a checkpoint's visitor is given. */
+    public static final class Collected implements PageVisitor {
+        private final PageTable table;
+        private final TreeMap<Long, byte[]> read = new TreeMap<>();
+
+        public Collected(Checkpoint checkpoint) {
+            table = checkpoint.pages();
+        }
+
+        @Override
+        public synchronized void pages(int index, int count, ByteBuffer pages) {
+            for (int i = 0; i < count; i++) {
+                byte[] page = new byte[PageSource.PAGE_SIZE];
+                pages.get(pages.position() + i * page.length, page);
+                assertThat(read.put(table.vpn(index + i), page))
+                        .as("a page handed out twice")
+                        .isNull();
+            }
+        }
+
+        public void assertIs(Image image) {
+            assertThat(read.keySet()).isEqualTo(image.pages.keySet());
+            read.forEach((vpn, page) -> assertThat(page).as("page %d", vpn).isEqualTo(image.pages.get(vpn)));
+            assertThat(table.size()).isEqualTo(image.pages.size());
+        }
+    }
+
     /** Checks that {@code checkpoint} reads back as this image. */
     public void assertReadFrom(Checkpoint checkpoint, int threads) {
-        TreeMap<Long, byte[]> read = new TreeMap<>();
+        Collected read = new Collected(checkpoint);
         try {
-            checkpoint.read(
-                    (index, count, buffer) -> {
-                        for (int i = 0; i < count; i++) {
-                            byte[] page = new byte[PageSource.PAGE_SIZE];
-                            buffer.get(buffer.position() + i * page.length, page);
-                            synchronized (read) {
-                                assertThat(read.put(checkpoint.pages().vpn(index + i), page))
-                                        .as("a page handed out twice")
-                                        .isNull();
-                            }
-                        }
-                    },
-                    threads);
+            checkpoint.read(read, threads);
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
-        assertThat(read.keySet()).isEqualTo(pages.keySet());
-        read.forEach((vpn, page) -> assertThat(page).as("page %d", vpn).isEqualTo(pages.get(vpn)));
-        assertThat(checkpoint.pages().size()).isEqualTo(pages.size());
+        read.assertIs(this);
         assertThat(checkpoint.info().residentPages()).isEqualTo(pages.size());
         assertSinglePages(checkpoint);
     }

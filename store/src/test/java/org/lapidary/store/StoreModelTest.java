@@ -195,7 +195,15 @@ class StoreModelTest {
             Map<String, Integer> counts = new HashMap<>();
             stored.keySet().forEach(id -> counts.merge(id.run(), id.number(), Math::max));
             counts.forEach((name, count) -> assertThat(store.checkpoints(name)).hasSizeGreaterThanOrEqualTo(count));
-            stored.forEach((id, expected) -> expected.assertReadFrom(store.checkpoint(id), 1 + random.nextInt(3)));
+            Map<Checkpoint, PageVisitor> readings = new HashMap<>();
+            stored.forEach((id, expected) -> {
+                Checkpoint checkpoint = store.checkpoint(id);
+                expected.assertReadFrom(checkpoint, 1 + random.nextInt(3));
+                readings.put(checkpoint, new Image.Collected(checkpoint));
+            });
+            assertThat(store.read(readings, 1 + random.nextInt(3))).isEmpty();
+            readings.forEach((checkpoint, read) -> ((Image.Collected) read)
+                    .assertIs(stored.get(checkpoint.info().id())));
         }
     }
 }
