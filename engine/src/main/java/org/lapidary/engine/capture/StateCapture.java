@@ -1,18 +1,13 @@
 package org.lapidary.engine.capture;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
-import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
@@ -24,7 +19,6 @@ import org.lapidary.engine.tracee.Tracee;
 /** Collects a {@link ProcessState} from a process that stands still. */
 public final class StateCapture {
 
-    private static final int FXSAVE_BYTES = 512;
     /** struct kernel_sigaction on x86-64: handler, flags, restorer, 8-byte mask. */
     private static final int KERNEL_SIGACTION_BYTES = 32;
 
@@ -41,8 +35,8 @@ public final class StateCapture {
     public StateCapture(Tracee tracee, String cpuProfile) {
         this.tracee = tracee;
         this.cpuProfile = cpuProfile;
-        this.command = ProcStatus.commandLine(tracee.pid());
-        this.environment = ProcStatus.environment(tracee.pid());
+        this.command = ProcStatus.commandLine(tracee.liveTid());
+        this.environment = ProcStatus.environment(tracee.liveTid());
         this.executable = tracee.executable();
     }
 
@@ -50,19 +44,25 @@ public final class StateCapture {
         return executable;
     }
 
-    /** @param mappings the process's mappings, those of the kernel left out */
+    /**
+     * Captures all threads and what they share.
+     *
+     * @param remote calls in the name of the first thread that lives
+     * @param mappings the process's mappings, those of the kernel left out
+     */
     public ProcessState capture(RemoteCalls remote, List<MemoryMapping> mappings) {
-        int pid = tracee.pid();
+        int pid = tracee.liveTid();
         ProcStatus.Summary status = ProcStatus.summary(pid);
         long brk = remote.call(Syscalls.BRK, 0);
         MemoryBounds bounds = ProcStatus.bounds(pid, brk);
         return new ProcessState(
-                List.of(thread(remote)),
+                tracee.pid(),
+                threads(remote),
                 bounds,
                 mappings,
                 ProcDescriptors.read(pid),
                 actions(remote, status),
-                pending(true),
+                ThreadCapture.pending(tracee.ptrace(), true),
                 executable,
                 ProcStatus.workingDirectory(pid),
                 status.umask(),
@@ -72,28 +72,19 @@ public final class StateCapture {
                 cpuProfile);
     }
 
-    private ThreadState thread(RemoteCalls remote) {
-        byte[] xsave = tracee.ptrace().extendedState();
-        byte[] fxsave = xsave.length >= FXSAVE_BYTES
-                ? Arrays.copyOf(xsave, FXSAVE_BYTES)
-                : tracee.ptrace().floatingPoint();
-        return new ThreadState(
-                tracee.pid(), remote.savedRegisters(), fxsave, xsave, remote.savedMask(), robustList(), 0,
-                pending(false));
-    }
-
-    private List<PendingSignal> pending(boolean shared) {
-        return tracee.ptrace().pendingSignals(shared).stream()
-                .map(PendingSignal::new)
-                .toList();
-    }
-
-    private long robustList() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment result = arena.allocate(16, 8);
-            long error = Syscalls.call(Syscalls.GET_ROBUST_LIST, tracee.pid(), result.address(), result.address() + 8);
-            return error < 0 ? 0 : result.get(ValueLayout.JAVA_LONG, 0);
+    private List<ThreadState> threads(RemoteCalls remote) {
+        ThreadCapture capture = new ThreadCapture(tracee);
+        List<ThreadState> states = new ArrayList<>();
+        for (int tid : tracee.threads()) {
+            if (states.isEmpty()) {
+                states.add(capture.capture(tid, remote));
+                continue;
+            }
+            try (RemoteCalls itsOwn = tracee.remote(tid)) {
+                states.add(capture.capture(tid, itsOwn));
+            }
         }
+        return states;
     }
 
     /** The kernel tells from outside which signals are ignored and caught; the handlers it tells only inside. */

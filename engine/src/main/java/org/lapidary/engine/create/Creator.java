@@ -50,7 +50,7 @@ public final class Creator {
     private String executable;
     private int captured;
     private int skipped;
-    private boolean saidThreads;
+    private boolean saidNotStopped;
 
     /** For a program from its first instruction. */
     public Creator(Store store, LaunchSpec launch, CreateOptions options, CreateListener listener) {
@@ -185,7 +185,7 @@ public final class Creator {
             skipped++;
             return tracee.ended(gone);
         } catch (SystemCallFailed | EngineException.SystemFailure e) {
-            if (!ProcStatus.isGone(tracee.pid())) {
+            if (!ProcStatus.isGone(tracee.liveTid())) {
                 throw e;
             }
             skipped++;
@@ -216,33 +216,29 @@ public final class Creator {
     }
 
     private Event checkpoint(Tracee tracee, PageBuffers buffers, StoringThread storing) throws InterruptedException {
-        if (hasSeveralThreads(tracee)) {
-            return null;
-        }
         long from = System.nanoTime();
         long elapsed = clock.elapsed(from);
         Event instead = tracee.stop();
+        if (instead == Event.NOT_STOPPED) {
+            sayNotStopped();
+            clock.addPause(System.nanoTime() - from);
+            skipped++;
+            return null;
+        }
         if (instead != null) {
             skipped++;
             return instead;
         }
-        if (hasSeveralThreads(tracee)) { // it has just started one
-            return null;
-        }
         return unlessGone(tracee, () -> capture(tracee, buffers, storing, elapsed, from));
     }
 
-    private boolean hasSeveralThreads(Tracee tracee) {
-        if (tracee.threads() == 1) {
-            return false;
+    /** Says once why checkpoints are missing. */
+    private void sayNotStopped() {
+        if (!saidNotStopped) {
+            saidNotStopped = true;
+            listener.notice("a thread of the program would not stop in time (it waits for a device, or for a child that"
+                    + " vfork made): no checkpoint is taken at such moments");
         }
-        skipped++;
-        if (!saidThreads) {
-            saidThreads = true;
-            listener.notice("the program runs " + tracee.threads()
-                    + " threads; a checkpoint holds one, so none is taken while there are more");
-        }
-        return true;
     }
 
     private void capture(Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
@@ -287,7 +283,7 @@ public final class Creator {
     }
 
     private static List<MemoryMapping> mappings(Tracee tracee) {
-        return ProcMaps.read(tracee.pid()).stream()
+        return ProcMaps.read(tracee.liveTid()).stream()
                 .filter(mapping -> !mapping.isKernelProvided())
                 .toList();
     }
@@ -304,7 +300,7 @@ public final class Creator {
 
     private void describeRun(Tracee tracee) {
         if (skipped > 0) {
-            facts.add("checkpoints left out because the program had several threads or was ending: " + skipped);
+            facts.add("checkpoints left out because the program was ending or would not stop: " + skipped);
         }
         if (tracee.hasForked()) {
             facts.add("child processes ran untraced and are in no checkpoint");

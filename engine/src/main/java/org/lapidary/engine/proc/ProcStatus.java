@@ -90,6 +90,12 @@ public final class ProcStatus {
         return ProcText.zeroTerminated(ProcFile.bytes(pid, "environ"));
     }
 
+    /** Name of a thread, empty where it has ended. */
+    public static String threadName(int tid) {
+        String name = ProcFile.text(tid, "comm");
+        return name.endsWith("\n") ? name.substring(0, name.length() - 1) : name;
+    }
+
     public static String executable(int pid) {
         return link(pid, "exe");
     }

@@ -8,9 +8,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.ProgramStart;
 import org.lapidary.engine.state.ProcessState;
-import org.lapidary.engine.state.Restart;
 import org.lapidary.engine.state.StateCodec;
-import org.lapidary.engine.state.ThreadState;
 import org.lapidary.engine.tracee.Emptied;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.engine.tracee.TraceeGone;
@@ -28,10 +26,6 @@ public final class Restored implements ProgramStart {
         this.checkpoint = checkpoint;
         this.state = StateCodec.decode(checkpoint.state());
         this.options = options;
-        if (state.threads().size() > 1) {
-            throw new EngineException.BadRequest(checkpoint.info().id() + " has "
-                    + state.threads().size() + " threads; this version resumes programs of one thread");
-        }
     }
 
     @Override
@@ -59,14 +53,9 @@ public final class Restored implements ProgramStart {
         try {
             new MemoryRestorer(target, state).restore(checkpoint);
             new SurroundingsRestorer(target, state, notices).restore(options);
-            ThreadState thread = state.mainThread();
-            return target.becomeAlive(
-                    Restart.reissue(thread.registers()),
-                    thread.xsave(),
-                    thread.fxsave(),
-                    thread.signalMask(),
-                    state,
-                    CpuProfiles.byName(state.cpuProfile()));
+            CpuProfiles.byName(state.cpuProfile()).ifPresent(cpu -> target.show(cpu, state));
+            new ThreadsRestorer(target, state, notices).restore(checkpoint.pages());
+            return target.becomeAlive(state);
         } catch (TraceeGone gone) {
             target.close();
             throw new EngineException.SystemFailure("the process was killed while it was being restored", gone);

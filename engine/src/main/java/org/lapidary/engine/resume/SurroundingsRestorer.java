@@ -16,7 +16,7 @@ import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Emptied;
 
-/** Gives a restored process what the kernel held for it: directory, umask, files, signal actions, robust list. */
+/** Gives a restored process what the kernel held for it: directory, umask, files, signal actions, pending signals. */
 final class SurroundingsRestorer {
 
     // open(2) on x86-64.
@@ -30,8 +30,6 @@ final class SurroundingsRestorer {
     private static final int SEEK_SET = 0;
     private static final int KERNEL_SIGACTION_BYTES = 32;
     private static final int SIGSET_BYTES = 8;
-    /** sizeof(struct robust_list_head), include/uapi/linux/futex.h. */
-    private static final int ROBUST_LIST_HEAD_BYTES = 24;
 
     private final Emptied target;
     private final ProcessState state;
@@ -62,14 +60,8 @@ final class SurroundingsRestorer {
         for (SignalAction action : state.actions()) {
             restore(action);
         }
-        for (PendingSignal signal : state.mainThread().pending()) {
-            send(signal, Syscalls.RT_TGSIGQUEUEINFO, target.pid(), target.pid(), signal.signal(), target.scratch());
-        }
         for (PendingSignal signal : state.pending()) {
             send(signal, Syscalls.RT_SIGQUEUEINFO, target.pid(), signal.signal(), target.scratch());
-        }
-        if (state.mainThread().robustList() != 0) {
-            target.call(Syscalls.SET_ROBUST_LIST, state.mainThread().robustList(), ROBUST_LIST_HEAD_BYTES);
         }
     }
 

@@ -5,7 +5,9 @@ import java.util.List;
 /**
  * Everything about a stopped process that its memory pages do not hold.
  *
- * @param threads the first thread (whose id is the process id) first
+ * @param pid process id at the time of the capture
+ * @param threads those that live: the first thread (whose id is the process id) first, unless it has ended before
+ *     others, as {@code pthread_exit} in {@code main} does
  * @param bounds the kernel's notes about the image
  * @param mappings in address order, those that the kernel provides left out
  * @param descriptors in order of their numbers
@@ -20,6 +22,7 @@ import java.util.List;
  * @param cpuProfile name of the CPU that the program was shown: {@code gem5} or {@code host}
  */
 public record ProcessState(
+        int pid,
         List<ThreadState> threads,
         MemoryBounds bounds,
         List<MemoryMapping> mappings,
@@ -34,7 +37,13 @@ public record ProcessState(
         List<Long> auxv,
         String cpuProfile) {
 
+    /** The first of the threads that live. */
     public ThreadState mainThread() {
         return threads.getFirst();
+    }
+
+    /** True where the first thread has ended and others go on. */
+    public boolean firstThreadEnded() {
+        return mainThread().tid() != pid;
     }
 }

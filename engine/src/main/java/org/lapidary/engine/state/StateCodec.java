@@ -16,7 +16,7 @@ import org.lapidary.engine.EngineException;
  *  offset  bytes  what
  *       0      4  magic "LPST"
  *       4      1  version, 1
- *       5      …  threads, bounds, mappings, descriptors, actions, pending signals, executable, working directory,
+ *       5      …  process id, threads, bounds, mappings, descriptors, actions, pending signals, executable, working directory,
  *                 umask, command, environment, auxv, cpu profile; each record's fields in their order
  *     end      4  CRC-32C of everything before
  * </pre>
@@ -34,6 +34,7 @@ public final class StateCodec {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(MAGIC);
             out.writeByte(VERSION);
+            out.writeInt(state.pid());
             Fields.list(out, state.threads(), ThreadCodec::thread);
             MemoryCodec.bounds(out, state.bounds());
             Fields.list(out, state.mappings(), MemoryCodec::mapping);
@@ -75,6 +76,7 @@ public final class StateCodec {
                 throw new EngineException.BadState("the stored process state is damaged: wrong checksum", null);
             }
             return new ProcessState(
+                    in.readInt(),
                     Fields.list(in, ThreadCodec::thread),
                     MemoryCodec.bounds(in),
                     Fields.list(in, MemoryCodec::mapping),

@@ -20,6 +20,7 @@ final class ThreadCodec {
         out.writeLong(thread.robustList());
         out.writeLong(thread.clearChildTid());
         Fields.list(out, thread.pending(), SignalCodec::pending);
+        traits(out, thread.traits());
     }
 
     static ThreadState thread(DataInputStream in) throws IOException {
@@ -36,6 +37,28 @@ final class ThreadCodec {
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
-                Fields.list(in, SignalCodec::pending));
+                Fields.list(in, SignalCodec::pending),
+                traits(in));
+    }
+
+    private static void traits(DataOutputStream out, ThreadTraits traits) throws IOException {
+        Fields.string(out, traits.name());
+        out.writeLong(traits.alternateStack().address());
+        out.writeInt(traits.alternateStack().flags());
+        out.writeLong(traits.alternateStack().size());
+        out.writeLong(traits.sequences().address());
+        out.writeInt(traits.sequences().size());
+        out.writeInt(traits.sequences().signature());
+        out.writeInt(traits.scheduling().policy());
+        out.writeInt(traits.scheduling().priority());
+        out.writeInt(traits.scheduling().nice());
+    }
+
+    private static ThreadTraits traits(DataInputStream in) throws IOException {
+        return new ThreadTraits(
+                Fields.string(in),
+                new AlternateStack(in.readLong(), in.readInt(), in.readLong()),
+                new RestartableSequences(in.readLong(), in.readInt(), in.readInt()),
+                new Scheduling(in.readInt(), in.readInt(), in.readInt()));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param robustList address registered with {@code set_robust_list}, 0 where none
  * @param clearChildTid address registered with {@code set_tid_address}, 0 where none or unknown
  * @param pending signals sent to this thread and not yet delivered, in the order of their sending
+ * @param traits the rest of what the kernel keeps about it
  */
 public record ThreadState(
         int tid,
@@ -24,4 +25,5 @@ public record ThreadState(
         long signalMask,
         long robustList,
         long clearChildTid,
-        List<PendingSignal> pending) {}
+        List<PendingSignal> pending,
+        ThreadTraits traits) {}

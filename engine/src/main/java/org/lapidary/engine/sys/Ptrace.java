@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ptrace(2) on one task. Every call must come from the thread that attached; others are told ESRCH. Requests and
@@ -43,6 +44,7 @@ public final class Ptrace implements AutoCloseable {
     private static final int PEEKSIGINFO = 0x4209;
     private static final int GETSIGMASK = 0x420a;
     private static final int SETSIGMASK = 0x420b;
+    private static final int GET_RSEQ_CONFIGURATION = 0x420f;
 
     // Register sets, include/uapi/linux/elf.h.
     private static final int NT_PRSTATUS = 1;
@@ -59,6 +61,7 @@ public final class Ptrace implements AutoCloseable {
     private static final int MAX_XSTATE = 32768;
 
     private static final int FXSAVE_BYTES = 512;
+    private static final int RSEQ_CONFIGURATION_BYTES = 24;
 
     private final int tid;
     private final Arena arena = Arena.ofConfined();
@@ -195,6 +198,23 @@ public final class Ptrace implements AutoCloseable {
     public void setSignalMask(long mask) {
         scratch.set(ValueLayout.JAVA_LONG, 0, mask);
         Syscalls.check("PTRACE_SETSIGMASK", request(SETSIGMASK, 8, scratch.address()));
+    }
+
+    /**
+     * What the task registered with rseq(2): address, size, signature; empty where it registered nothing or the kernel
+     * does not tell (before Linux 5.13, {@code struct ptrace_rseq_configuration}).
+     */
+    public Optional<long[]> restartableSequences() {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment configuration = local.allocate(RSEQ_CONFIGURATION_BYTES, 8);
+            long length = request(GET_RSEQ_CONFIGURATION, RSEQ_CONFIGURATION_BYTES, configuration.address());
+            long address = configuration.get(ValueLayout.JAVA_LONG, 0);
+            return length < RSEQ_CONFIGURATION_BYTES || address == 0
+                    ? Optional.empty()
+                    : Optional.of(new long[] {
+                        address, configuration.get(ValueLayout.JAVA_INT, 8), configuration.get(ValueLayout.JAVA_INT, 12)
+                    });
+        }
     }
 
     /**

@@ -33,7 +33,9 @@ public final class Syscalls {
     public static final int DUP2 = 33;
     public static final int NANOSLEEP = 35;
     public static final int GETPID = 39;
+    public static final int CLONE = 56;
     public static final int EXECVE = 59;
+    public static final int EXIT = 60;
     public static final int WAIT4 = 61;
     public static final int KILL = 62;
     public static final int FCNTL = 72;
@@ -41,8 +43,13 @@ public final class Syscalls {
     public static final int UMASK = 95;
     public static final int PTRACE = 101;
     public static final int RT_SIGQUEUEINFO = 129;
+    public static final int SIGALTSTACK = 131;
     public static final int PERSONALITY = 135;
+    public static final int GETPRIORITY = 140;
     public static final int SETPRIORITY = 141;
+    public static final int SCHED_GETPARAM = 143;
+    public static final int SCHED_SETSCHEDULER = 144;
+    public static final int SCHED_GETSCHEDULER = 145;
     public static final int PRCTL = 157;
     public static final int ARCH_PRCTL = 158;
     public static final int GETTID = 186;
@@ -59,6 +66,7 @@ public final class Syscalls {
     public static final int USERFAULTFD = 323;
     public static final int RSEQ = 334;
     public static final int PIDFD_OPEN = 434;
+    public static final int CLONE3 = 435;
     public static final int PIDFD_GETFD = 438;
 
     private static final Linker LINKER = Linker.nativeLinker();

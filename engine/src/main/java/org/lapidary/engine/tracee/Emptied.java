@@ -1,14 +1,14 @@
 package org.lapidary.engine.tracee;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.cpu.CpuProfile;
 import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
-import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Syscalls;
 
@@ -31,13 +31,22 @@ public final class Emptied implements AutoCloseable {
     private static final int PROT_READ_WRITE_EXEC = 7;
     private static final int MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE = 0x100022;
 
+    /** CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD, CLONE_SYSVSEM, as pthread_create(3) uses them. */
+    private static final long THREAD_FLAGS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000;
+    /** struct clone_args up to set_tid_size, include/uapi/linux/sched.h (CLONE_ARGS_SIZE_VER1, Linux 5.5). */
+    private static final int CLONE_ARGS_BYTES = 80;
+
+    private static final int CLONE_ARGS_SET_TID = 64;
+
     private final Tracee tracee;
     private final RemoteCalls remote;
+    private final EmptiedThread main;
     private final long base;
 
     private Emptied(Tracee tracee, RemoteCalls remote, long base) {
         this.tracee = tracee;
         this.remote = remote;
+        this.main = new EmptiedThread(tracee.tasks().main(), remote);
         this.base = base;
     }
 
@@ -100,40 +109,61 @@ public final class Emptied implements AutoCloseable {
         return base + PAGE;
     }
 
+    /** The thread that is there from the start. */
+    public EmptiedThread mainThread() {
+        return main;
+    }
+
     /** Makes a system call; zero or more, or a negated error number. */
     public long call(int number, long... arguments) {
-        return remote.call(number, arguments);
+        return main.call(number, arguments);
     }
 
     /** Makes a system call that must work. */
     public long demand(String what, int number, long... arguments) {
-        return remote.demand(what, number, arguments);
+        return main.demand(what, number, arguments);
+    }
+
+    /** From here on CPUID tells what {@code cpu} says: to be called with all memory there, before threads are added. */
+    public void show(CpuProfile cpu, ProcessState state) {
+        CpuMask mask = new CpuMask(cpu, CpuMask.faultingWorks(remote), tracee.patches());
+        mask.prepareRestored(remote, memory(), state.mappings(), ImageSetup.loaderBase(state.auxv()));
+        tracee.image().setCpuMask(mask);
     }
 
     /**
-     * Ends the restoring: the process takes up the given registers and can be run. This object is spent.
+     * Adds a thread.
      *
-     * @param cpu what CPUID tells the program from here on
+     * @param wanted the id that it should have; it gets another one where this user has no say in that
+     *     (CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN) or somebody else has the id
      */
-    public Tracee becomeAlive(
-            Registers registers,
-            byte[] xsave,
-            byte[] fxsave,
-            long signalMask,
-            ProcessState state,
-            Optional<CpuProfile> cpu) {
-        cpu.ifPresent(profile -> {
-            CpuMask mask = new CpuMask(profile, CpuMask.faultingWorks(remote), tracee.patches());
-            mask.prepareRestored(remote, memory(), state.mappings(), ImageSetup.loaderBase(state.auxv()));
-            tracee.image().setCpuMask(mask);
-        });
-        tracee.image().setRestored(state.auxv(), state.executable());
-        remote.abandon();
-        if (xsave.length == 0 || !tracee.ptrace().setExtendedState(xsave)) {
-            tracee.ptrace().setFloatingPoint(fxsave); // a host with other extended state: the program used none of it
+    public EmptiedThread addThread(int wanted) {
+        long tid = beginWith(wanted);
+        if (tid < 0) {
+            tid = Syscalls.check("making a thread", main.begin(Syscalls.CLONE, THREAD_FLAGS));
         }
-        tracee.ptrace().setRegisters(registers.words());
-        tracee.ptrace().setSignalMask(signalMask);
+        if (!tracee.tasks().awaitArrival((int) tid)) {
+            throw new TraceeGone((int) tid, null);
+        }
+        Task task = new Task((int) tid);
+        task.stopped = true;
+        tracee.tasks().add(task);
+        return new EmptiedThread(task, tracee.remote(task.tid()));
+    }
+
+    private long beginWith(int wanted) {
+        ByteBuffer arguments = ByteBuffer.allocate(CLONE_ARGS_BYTES + 8).order(ByteOrder.LITTLE_ENDIAN);
+        arguments.putLong(0, THREAD_FLAGS);
+        arguments.putLong(CLONE_ARGS_SET_TID, scratch() + CLONE_ARGS_BYTES);
+        arguments.putLong(CLONE_ARGS_SET_TID + 8, 1);
+        arguments.putInt(CLONE_ARGS_BYTES, wanted);
+        memory().write(scratch(), arguments);
+        return main.begin(Syscalls.CLONE3, scratch(), CLONE_ARGS_BYTES);
+    }
+
+    /** Ends the restoring: the process can be run. This object is spent. */
+    public Tracee becomeAlive(ProcessState state) {
+        tracee.image().setRestored(state.auxv(), state.executable());
         return tracee;
     }
 

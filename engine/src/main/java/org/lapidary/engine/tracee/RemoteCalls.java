@@ -77,7 +77,26 @@ public final class RemoteCalls implements AutoCloseable {
         return new Registers(task.ptrace.registers()).rax();
     }
 
-    private void prepare(int number, long... arguments) {
+    /**
+     * Makes a clone(2) or clone3(2) of a thread.
+     *
+     * @return the new thread's id, or a negated error number
+     */
+    long beginThread(int number, long... arguments) {
+        prepare(number, arguments);
+        WaitStatus status = task.step();
+        if (status.event() == 0) {
+            return new Registers(task.ptrace.registers()).rax();
+        }
+        if (status.event() != Ptrace.EVENT_CLONE) {
+            throw new IllegalStateException("system call " + number + " ended in event " + status);
+        }
+        long tid = task.ptrace.eventMessage();
+        task.step(); // out of the event, to the end of the call
+        return tid;
+    }
+
+    void prepare(int number, long... arguments) {
         Registers registers = saved.with(Name.RIP, site)
                 .with(Name.RAX, number)
                 .with(Name.ORIG_RAX, -1)

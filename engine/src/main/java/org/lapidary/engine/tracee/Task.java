@@ -15,6 +15,12 @@ final class Task implements AutoCloseable {
     /** True while it stands in a ptrace stop that the tracer has not yet answered. */
     boolean stopped;
 
+    /**
+     * True for a first thread that has ended while others go on. wait(2) tells of its end with that of the last of
+     * them.
+     */
+    boolean ended;
+
     /** True while it stands in a job-control stop, listening for SIGCONT. */
     boolean groupStopped;
 

@@ -29,6 +29,14 @@ final class Threads implements AutoCloseable {
         return tasks.get(pid);
     }
 
+    /** A thread that lives: the first one unless it has ended. */
+    Task lead() {
+        Task main = main();
+        return main.ended
+                ? tasks.values().stream().filter(task -> !task.ended).findFirst().orElse(main)
+                : main;
+    }
+
     /** The thread of that id, null where there is none such. */
     Task get(int tid) {
         return tasks.get(tid);
@@ -54,6 +62,7 @@ final class Threads implements AutoCloseable {
 
     /** After an exec, which has ended all threads but the first. */
     void keepOnlyMain() {
+        main().ended = false; // where another thread made the exec, it is the first one now
         for (Task task : new ArrayList<>(tasks.values())) {
             if (task.tid() != pid) {
                 remove(task);
@@ -79,7 +88,7 @@ final class Threads implements AutoCloseable {
     void beginStopping() {
         stopping = true;
         for (Task task : tasks.values()) {
-            if (!task.stopped) {
+            if (!task.stopped && !task.ended) {
                 task.ptrace.interrupt();
             }
         }
@@ -94,7 +103,14 @@ final class Threads implements AutoCloseable {
     }
 
     boolean allStopped() {
-        return tasks.values().stream().allMatch(task -> task.stopped);
+        return lead().stopped && tasks.values().stream().allMatch(task -> task.stopped || task.ended);
+    }
+
+    /** Those that run although they have been asked to stop. */
+    List<Task> laggards() {
+        return tasks.values().stream()
+                .filter(task -> !task.stopped && !task.ended)
+                .toList();
     }
 
     void resumeAll() {

@@ -3,6 +3,7 @@ package org.lapidary.engine.tracee;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
@@ -22,6 +23,8 @@ public final class Tracee implements AutoCloseable {
     public enum Event {
         /** Somebody rang ({@link #wake}); the process runs on. */
         WOKEN,
+        /** It could not be stopped in time; the process runs on. */
+        NOT_STOPPED,
         /** The process is now another program, standing before its first instruction. */
         EXEC,
         /** The process is gone; see {@link #exit}. */
@@ -75,8 +78,20 @@ public final class Tracee implements AutoCloseable {
         return image.patches();
     }
 
-    public int threads() {
-        return threads.count();
+    /** Ids of the threads that live: first the one that {@link #ptrace()} and {@link #remote()} speak for. */
+    public List<Integer> threads() {
+        Task lead = threads.lead();
+        return Stream.concat(Stream.of(lead), threads.all().stream().filter(task -> task != lead && !task.ended))
+                .map(Task::tid)
+                .toList();
+    }
+
+    /**
+     * Id of a thread that lives, by which the kernel finds what all threads share: of a first thread that has ended it
+     * knows neither memory nor files.
+     */
+    public int liveTid() {
+        return threads.lead().tid();
     }
 
     /** Path of the running binary. */
@@ -105,18 +120,28 @@ public final class Tracee implements AutoCloseable {
         return image;
     }
 
-    /** Requests on the first thread; the process must stand still. */
+    Threads tasks() {
+        return threads;
+    }
+
+    /** Requests on the first thread that lives; the process must stand still. */
     public Ptrace ptrace() {
-        return mainTask().ptrace;
+        return threads.lead().ptrace;
     }
 
-    Task mainTask() {
-        return threads.main();
+    /** Requests on one of {@link #threads}; the process must stand still. */
+    public Ptrace ptrace(int tid) {
+        return threads.get(tid).ptrace;
     }
 
-    /** System calls in the first thread's name; the process must stand still. */
+    /** System calls in the name of the first thread that lives; the process must stand still. */
     public RemoteCalls remote() {
-        return image.remote(mainTask());
+        return image.remote(threads.lead());
+    }
+
+    /** System calls in the name of one of {@link #threads}; the process must stand still. */
+    public RemoteCalls remote(int tid) {
+        return image.remote(threads.get(tid));
     }
 
     /** From any thread: makes {@link #run} come back with {@link Event#WOKEN}. */
@@ -146,18 +171,22 @@ public final class Tracee implements AutoCloseable {
     }
 
     /**
-     * Stops the process. To be asked only while it is known to have one thread: where the first of several has ended,
-     * nothing stops it and nothing more is heard of it until the others are gone.
+     * Stops the process, all its threads.
      *
-     * @return null once all stand still, else what happened instead (the process ended or exec'd)
+     * @return null once all stand still, else what happened instead (the process ended or exec'd, or a thread could
+     *     not be stopped in time)
      */
     public Event stop() {
         threads.beginStopping();
+        Patience patience = new Patience();
         try {
             while (!threads.allStopped()) {
-                WaitStatus status = WaitStatus.any();
+                WaitStatus status = WaitStatus.pollAny();
                 if (status == null) {
-                    throw new IllegalStateException("nothing left to wait for");
+                    if (!patience.await(threads.laggards(), pid)) {
+                        return Event.NOT_STOPPED;
+                    }
+                    continue;
                 }
                 if (bell.owns(status)) {
                     bell.rang(status);

@@ -10,6 +10,7 @@ import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
+import org.lapidary.engine.state.ThreadTraits;
 
 /** Builds the state of a process that never ran: a code page, a heap and a stack where Linux would put them. */
 final class SyntheticProcess {
@@ -64,12 +65,13 @@ final class SyntheticProcess {
     }
 
     ProcessState state() {
-        ThreadState thread = new ThreadState(100, registers, fxsave, xsave, 0, 0, 0, List.of());
+        ThreadState thread = new ThreadState(100, registers, fxsave, xsave, 0, 0, 0, List.of(), ThreadTraits.USUAL);
         List<ThreadState> all = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             all.add(thread);
         }
         return new ProcessState(
+                100,
                 all,
                 new MemoryBounds(CODE, CODE + 0x1000, 0, 0, HEAP, HEAP + 0x20123, STACK_END - 0x100, 0, 0, 0, 0),
                 mappings,

@@ -71,7 +71,19 @@ class StateCodecTest {
                         WORD,
                         WORD)
                 .as((tid, registers, fx, xs, mask, list) -> new ThreadState(
-                        tid, registers, fx, xs, mask, list, 0, List.of(new PendingSignal(Arrays.copyOf(fx, 128)))));
+                        tid,
+                        registers,
+                        fx,
+                        xs,
+                        mask,
+                        list,
+                        mask ^ list,
+                        List.of(new PendingSignal(Arrays.copyOf(fx, 128))),
+                        new ThreadTraits(
+                                "name " + tid,
+                                new AlternateStack(list, tid, mask),
+                                new RestartableSequences(mask, tid, ~tid),
+                                new Scheduling(tid, ~tid, tid / 2))));
         Arbitrary<MemoryMapping> mappings = Combinators.combine(WORD, WORD, Arbitraries.integers().between(0, 7), TEXT)
                 .as((start, end, protection, path) ->
                         new MemoryMapping(start, end, protection, protection > 3, start ^ end, "fe:00", 7, path));
@@ -92,6 +104,7 @@ class StateCodecTest {
                         WORD.list().ofMaxSize(6),
                         TEXT)
                 .as((thread, bound, maps, files, signals, texts, words, text) -> new ProcessState(
+                        thread.tid(),
                         List.of(thread), bound, maps, files, signals, thread.pending(), text, text, 18, texts, texts, words, "gem5"));
     }
 }

@@ -93,7 +93,7 @@ class InstructionAuditTest {
         LaunchSpec launch =
                 new LaunchSpec(command, List.of("LC_ALL=C"), folder, Optional.empty(), Optional.of(output));
         try (Tracee tracee = Launcher.launch(launch, CpuProfiles.byName("gem5"), notices::add)) {
-            Task task = tracee.mainTask();
+            Task task = tracee.tasks().main();
             while (true) {
                 long rip = new Registers(task.ptrace.registers()).rip();
                 if (tracee.patches().at(rip) == null) { // what our traps stand on is carried out by the tracer
