@@ -3,7 +3,7 @@ package org.lapidary.store.format;
 import java.util.Arrays;
 
 /**
- * The head of a page block. A block holds up to {@value Location#BLOCK_PAGES} pages of one generation, compressed
+ * The head of a page block. A small block holds up to {@value Location#BLOCK_PAGES} pages of one generation, compressed
  * together:
  *
  * <pre>
@@ -21,6 +21,17 @@ import java.util.Arrays;
  *  h        …     payload: the pages one after the other, 4096 n bytes when decoded
  * </pre>
  *
+ * A large block, which an optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of them plain. Half a
+ * hash checks a page as well, and whole ones took a tenth of such a block; whoever looks for equal pages hashes them:
+ *
+ * <pre>
+ *  0        2     magic "LL"
+ *  2        4     as above
+ *  6        2     number of pages n, 1 to 512
+ *  8        8n    bytes 0 to 7 of the hash of each page's content
+ *  8 + 8n   …     as above, from the length of the payload on
+ * </pre>
+ *
  * The checksum covers the head alone: the hashes check what comes of the payload. The first six bytes and the
  * checksum's place stay as they are in every later version. Reusable: decoding overwrites all fields.
  */
@@ -33,32 +44,48 @@ public final class BlockHeader {
     public static final int CODEC_ZSTD = 1;
 
     private static final int VERSION = 1;
-    private static final int HASHES = 9;
-    private static final int SHORTEST = HASHES + PageHash.BYTES + 8;
+    private static final int SHORTEST = 24; // a large block of one page
     private static final String WHAT = "page block";
 
-    private final long[] high = new long[Location.BLOCK_PAGES];
-    private final long[] low = new long[Location.BLOCK_PAGES];
+    private long[] high = new long[Location.BLOCK_PAGES];
+    private final long[] low = new long[Location.BLOCK_PAGES]; // of a small block, as the bases
     private final long[] bases = new long[Location.BLOCK_PAGES];
+    private boolean large;
     private int pages;
     private int codec;
     private int payloadStart;
     private int payloadLength;
 
-    /** Forgets all pages. */
+    /** Forgets all pages; those added next make a small block. */
     public void clear() {
         pages = 0;
+        large = false;
+    }
+
+    /** Forgets all pages; those added next make a large block. */
+    public void clearLarge() {
+        pages = 0;
+        large = true;
+        makeRoom();
+    }
+
+    private void makeRoom() {
+        if (large && high.length < Location.LARGE_PAGES) {
+            high = new long[Location.LARGE_PAGES];
+        }
     }
 
     /** Adds a page that is stored as it is. */
     public void add(long hashHigh, long hashLow) {
         high[pages] = hashHigh;
-        low[pages] = hashLow;
-        bases[pages] = Location.NONE;
+        if (!large) {
+            low[pages] = hashLow;
+            bases[pages] = Location.NONE;
+        }
         pages++;
     }
 
-    /** Declares page {@code slot} to be the XOR with the page at {@code base}. */
+    /** Declares page {@code slot} of a small block to be the XOR with the page at {@code base}. */
     public void setBase(int slot, long base) {
         bases[slot] = base;
     }
@@ -67,26 +94,27 @@ public final class BlockHeader {
         return pages;
     }
 
-    public long hashHigh(int slot) {
-        return high[slot];
-    }
-
-    public long hashLow(int slot) {
-        return low[slot];
+    public boolean isLarge() {
+        return large;
     }
 
     /** Location of the page's base, {@link Location#NONE} where it is plain. */
     public long base(int slot) {
-        return bases[slot];
+        return large ? Location.NONE : bases[slot];
     }
 
     public boolean isPlain(int slot) {
-        return bases[slot] == Location.NONE;
+        return base(slot) == Location.NONE;
     }
 
-    /** Whether page {@code slot} exists and has this hash. */
-    public boolean holds(int slot, long hashHigh, long hashLow) {
-        return slot < pages && high[slot] == hashHigh && low[slot] == hashLow;
+    /** Whether what was hashed can be page {@code slot}, as far as its hash is kept here. */
+    public boolean agrees(int slot, PageHash hash) {
+        return high[slot] == hash.high() && (large || low[slot] == hash.low());
+    }
+
+    /** Whether page {@code slot} exists and may have this hash; of a small block, whether it has. */
+    public boolean mayHold(int slot, long hashHigh, long hashLow) {
+        return slot < pages && high[slot] == hashHigh && (large || low[slot] == hashLow);
     }
 
     int codec() {
@@ -104,12 +132,29 @@ public final class BlockHeader {
     /** The head's bytes, followed by the payload. */
     byte[] encode(int payloadCodec, byte[] payload, int offset, int length) {
         ByteWriter out = new ByteWriter();
-        out.u8('L').u8('B').u8(VERSION).u8(payloadCodec).u16(0).u8(pages);
+        out.u8('L').u8(large ? 'L' : 'B').u8(VERSION).u8(payloadCodec).u16(0);
+        if (large) {
+            out.u16(pages);
+            for (int i = 0; i < pages; i++) {
+                out.u64(high[i]);
+            }
+        } else {
+            encodeSmall(out);
+        }
+        out.u32(length);
+        int h = out.size() + 4;
+        out.array()[4] = (byte) (h >>> 8);
+        out.array()[5] = (byte) h;
+        out.u32(Frame.crc(out.array(), 0, out.size()));
+        return out.raw(payload, offset, length).toByteArray();
+    }
+
+    private void encodeSmall(ByteWriter out) {
         int mask = 0;
         for (int i = 0; i < pages; i++) {
             mask |= isPlain(i) ? 0 : 1 << i;
         }
-        out.u16(mask);
+        out.u8(pages).u16(mask);
         for (int i = 0; i < pages; i++) {
             out.u64(high[i]).u64(low[i]);
         }
@@ -120,18 +165,16 @@ public final class BlockHeader {
                 expected = bases[i] + 1;
             }
         }
-        out.u32(length);
-        int h = out.size() + 4;
-        out.array()[4] = (byte) (h >>> 8);
-        out.array()[5] = (byte) h;
-        out.u32(Frame.crc(out.array(), 0, out.size()));
-        return out.raw(payload, offset, length).toByteArray();
     }
 
     /** Reads the head of the {@code length} bytes at the start of {@code record}. */
     public void decode(byte[] record, int length) throws DecodeException {
         ByteReader in = new ByteReader(WHAT, record, 0, length);
-        if (length < SHORTEST || in.u8() != 'L' || in.u8() != 'B') {
+        if (length < SHORTEST || in.u8() != 'L') {
+            throw in.damaged("it does not begin with its magic");
+        }
+        int kind = in.u8();
+        if (kind != 'B' && kind != 'L') {
             throw in.damaged("it does not begin with its magic");
         }
         int version = in.u8();
@@ -149,17 +192,30 @@ public final class BlockHeader {
         }
         codec = payloadCodec;
         payloadStart = h;
-        decodePages(new ByteReader(WHAT, record, in.position(), h - 4));
+        large = kind == 'L';
+        makeRoom();
+        ByteReader body = new ByteReader(WHAT, record, in.position(), h - 4);
+        if (large) {
+            decodeLarge(body);
+        } else {
+            decodeSmall(body);
+        }
+        payloadLength = (int) body.u32();
+        body.finish();
         if (payloadLength != length - h) {
             throw in.damaged("its payload is longer or shorter than its head says");
         }
     }
 
-    private void decodePages(ByteReader in) throws DecodeException {
-        int count = in.u8();
-        if (count < 1 || count > Location.BLOCK_PAGES) {
-            throw in.damaged("it cannot hold " + count + " pages");
+    private void decodeLarge(ByteReader in) throws DecodeException {
+        pages = count(in, in.u16(), Location.LARGE_PAGES);
+        for (int i = 0; i < pages; i++) {
+            high[i] = in.u64();
         }
+    }
+
+    private void decodeSmall(ByteReader in) throws DecodeException {
+        int count = count(in, in.u8(), Location.BLOCK_PAGES);
         int mask = in.u16();
         pages = count;
         for (int i = 0; i < count; i++) {
@@ -177,7 +233,12 @@ public final class BlockHeader {
                 expected = bases[i] + 1;
             }
         }
-        payloadLength = (int) in.u32();
-        in.finish();
+    }
+
+    private static int count(ByteReader in, int pages, int most) throws DecodeException {
+        if (pages < 1 || pages > most) {
+            throw in.damaged("it cannot hold " + pages + " pages");
+        }
+        return pages;
     }
 }

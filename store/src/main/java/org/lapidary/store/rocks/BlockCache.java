@@ -1,8 +1,8 @@
 package org.lapidary.store.rocks;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.DecodeException;
 
 /** The blocks decoded last, up to a number of bytes. Threads may share it; decoding happens outside the lock. */
@@ -11,16 +11,12 @@ final class BlockCache {
     /** Enough that the base pages of a few neighbouring mappings stay while a capture walks over them. */
     static final long DEFAULT_BYTES = 64L << 20;
 
-    private final Map<Long, DecodedBlock> blocks;
+    private final Map<Long, DecodedBlock> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    private final long capacity;
+    private long held;
 
     BlockCache(long bytes) {
-        long capacity = Math.max(1, bytes / BlockCodec.BLOCK_BYTES);
-        blocks = new LinkedHashMap<>(64, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, DecodedBlock> eldest) {
-                return size() > capacity;
-            }
-        };
+        capacity = bytes;
     }
 
     DecodedBlock get(long block, BlockReader reader) throws DecodeException {
@@ -32,8 +28,18 @@ final class BlockCache {
         }
         DecodedBlock read = reader.read(block);
         synchronized (blocks) {
-            blocks.put(block, read);
+            DecodedBlock other = blocks.put(block, read);
+            held += read.pages().length - (other == null ? 0 : other.pages().length);
+            evict();
         }
         return read;
+    }
+
+    private void evict() {
+        Iterator<DecodedBlock> eldest = blocks.values().iterator();
+        while (held > capacity && blocks.size() > 1) {
+            held -= eldest.next().pages().length;
+            eldest.remove();
+        }
     }
 }

@@ -11,14 +11,19 @@ import org.rocksdb.ReadOptions;
 /** Gets page blocks out of the database by their numbers. Holds buffers and contexts; one thread at a time. */
 final class BlockReader implements AutoCloseable {
 
-    /** A full block whose payload did not compress, and more than any head takes. */
-    static final int MAX_RECORD = BlockCodec.BLOCK_BYTES + 1024;
+    /** A full small block whose payload did not compress, and more than any head of one takes. */
+    private static final int SMALL_RECORD = BlockCodec.BLOCK_BYTES + 1024;
+
+    /** The same of a large block. */
+    private static final int LARGE_RECORD = BlockCodec.LARGE_BYTES + 8192;
+
+    private static final byte[] NO_PAGES = {};
 
     private final Database database;
     private final BlockCodec codec = new BlockCodec();
     private final ReadOptions options = new ReadOptions().setFillCache(false);
     private final byte[] key = new byte[Location.KEY_BYTES];
-    private final byte[] record = new byte[MAX_RECORD];
+    private byte[] record = new byte[SMALL_RECORD];
 
     BlockReader(Database database) {
         this.database = database;
@@ -31,17 +36,26 @@ final class BlockReader implements AutoCloseable {
     /** Reads a block's head alone. */
     void readHeader(long block, BlockHeader header) throws DecodeException {
         header.decode(record, fetch(block));
+        requireKind(block, header);
     }
 
     DecodedBlock read(long block) throws DecodeException {
-        DecodedBlock decoded = new DecodedBlock(new BlockHeader(), new byte[BlockCodec.BLOCK_BYTES]);
-        read(block, decoded.header(), decoded.pages());
-        return decoded;
+        BlockHeader header = new BlockHeader();
+        return new DecodedBlock(header, read(block, header, NO_PAGES));
     }
 
-    /** Reads a block into a head and {@link BlockCodec#BLOCK_BYTES} of the caller's. */
-    void read(long block, BlockHeader header, byte[] pages) throws DecodeException {
-        codec.decode(record, fetch(block), header, pages);
+    /** Reads a block into a head and an array of the caller's, or a longer one, which is returned. */
+    byte[] read(long block, BlockHeader header, byte[] pages) throws DecodeException {
+        byte[] read = codec.decode(record, fetch(block), header, pages);
+        requireKind(block, header);
+        return read;
+    }
+
+    private static void requireKind(long block, BlockHeader header) throws DecodeException.Damaged {
+        if (header.isLarge() != Location.isLarge(block)) {
+            throw new DecodeException.Damaged(
+                    "the block of " + Location.describe(Location.ofBlock(block)) + " has another kind's place");
+        }
     }
 
     /** Copies one page's content to the start of {@code target}; its hash is the caller's to check. */
@@ -78,6 +92,10 @@ final class BlockReader implements AutoCloseable {
         if (length < 0) {
             throw new DecodeException.Damaged(
                     "the block of " + Location.describe(Location.ofBlock(block)) + " is missing");
+        }
+        if (length > record.length && length <= LARGE_RECORD) {
+            record = new byte[LARGE_RECORD];
+            length = database.get(Column.PAGES, options, key, record);
         }
         if (length > record.length) {
             throw new DecodeException.Damaged(

@@ -1,7 +1,7 @@
 package org.lapidary.store.rocks;
 
+import java.util.BitSet;
 import org.lapidary.store.PageSource;
-import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
@@ -12,14 +12,19 @@ import org.lapidary.store.format.PageHash;
 final class OpenBlock {
 
     private final BlockHeader header = new BlockHeader();
-    private final byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
-    private int checked; // bit i: page i is complete, and its hash is right
+    private final BitSet checked = new BitSet(); // pages that are complete, and whose hash is right
+    private byte[] pages;
     private boolean readToItsEnd;
 
+    /** @param bytes of the pages of a block of the kind that this one is to hold */
+    OpenBlock(int bytes) {
+        pages = new byte[bytes];
+    }
+
     void load(long block, BlockReader reader) throws DecodeException {
-        checked = 0;
+        checked.clear();
         readToItsEnd = false;
-        reader.read(block, header, pages);
+        pages = reader.read(block, header, pages);
     }
 
     /** The block's pages one after the other; of use are those that were required. */
@@ -29,7 +34,7 @@ final class OpenBlock {
 
     /** Makes the page in {@code slot} what was captured, and sees that it is. */
     void require(int slot, OpenBlocks bases, PageHash hash) throws DecodeException {
-        if ((checked & 1 << slot) != 0) {
+        if (checked.get(slot)) {
             return;
         }
         requirePresent(slot);
@@ -42,10 +47,10 @@ final class OpenBlock {
                     bases.get(Location.block(base)).plainPages(base),
                     Location.slot(base) * PageSource.PAGE_SIZE);
         }
-        if (!hash.of(pages, offset).is(header.hashHigh(slot), header.hashLow(slot))) {
+        if (!header.agrees(slot, hash.of(pages, offset))) {
             throw new DecodeException.Damaged("its content does not match its hash");
         }
-        checked |= 1 << slot;
+        checked.set(slot);
     }
 
     /** The pages, for the sake of the plain one at {@code base}: whether it is right, the page made of it shows. */

@@ -37,7 +37,7 @@ final class SinglePages implements PageReader {
             reader.readPage(location, cache, target);
             BlockHeader header = cache.get(Location.block(location), reader).header();
             int slot = Location.slot(location);
-            if (!hash.of(target, 0).is(header.hashHigh(slot), header.hashLow(slot))) {
+            if (!header.agrees(slot, hash.of(target, 0))) {
                 throw new DecodeException.Damaged("its content does not match its hash");
             }
         } catch (DecodeException.Damaged e) {

@@ -16,6 +16,7 @@ import org.lapidary.store.PageSource;
 class BlockCodecTest {
 
     private final byte[] decoded = new byte[BlockCodec.BLOCK_BYTES];
+    private final PageHash hash = new PageHash();
 
     @Property(tries = 100)
     void blocksComeBackAsWritten(
@@ -37,9 +38,35 @@ class BlockCodecTest {
                     .isEqualTo(Arrays.copyOf(pages, count * PageSource.PAGE_SIZE));
             assertThat(read.pages()).isEqualTo(count);
             for (int i = 0; i < count; i++) {
-                assertThat(read.holds(i, header.hashHigh(i), header.hashLow(i))).isTrue();
+                assertThat(read.agrees(i, hash.of(pages, i * PageSource.PAGE_SIZE))).isTrue();
                 assertThat(read.base(i)).isEqualTo(header.base(i));
             }
+        }
+    }
+
+    @Property(tries = 20)
+    void largeBlocksComeBackAsWrittenAndAFlippedBitInThemIsFound(
+            @ForAll @IntRange(min = 1, max = 512) int count, @ForAll long seed) throws DecodeException {
+        Random random = new Random(seed);
+        byte[] pages = new byte[count * PageSource.PAGE_SIZE];
+        BlockHeader header = new BlockHeader();
+        header.clearLarge();
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(
+                    Image.page(random.nextInt(9)), 0, pages, i * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
+            hash.of(pages, i * PageSource.PAGE_SIZE);
+            header.add(hash.high(), hash.low());
+        }
+        try (BlockCodec codec = new BlockCodec(1 + random.nextInt(5))) {
+            byte[] record = codec.encode(header, pages);
+            BlockHeader read = new BlockHeader();
+            assertThat(codec.decode(record, record.length, read, decoded)).startsWith(pages);
+            assertThat(read.isLarge()).isTrue();
+            assertThat(read.pages()).isEqualTo(count);
+            assertThat(read.agrees(count - 1, hash)).isTrue();
+            record[random.nextInt(16 + 8 * count)] ^= (byte) (1 << random.nextInt(8));
+            assertThat(catchThrowable(() -> codec.decode(record, record.length, read, decoded)))
+                    .isInstanceOf(DecodeException.Damaged.class);
         }
     }
 
@@ -57,7 +84,6 @@ class BlockCodecTest {
                 assertThat(error).isInstanceOf(DecodeException.Damaged.class);
             } else {
                 // The payload decoded all the same: where a page differs from what was written, its hash does too.
-                PageHash hash = new PageHash();
                 for (int i = 0; i < 5; i++) {
                     int offset = i * PageSource.PAGE_SIZE;
                     boolean same = Arrays.equals(
@@ -67,8 +93,7 @@ class BlockCodecTest {
                             pages,
                             offset,
                             offset + PageSource.PAGE_SIZE);
-                    assertThat(hash.of(decoded, offset).is(read.hashHigh(i), read.hashLow(i)))
-                            .isEqualTo(same);
+                    assertThat(read.agrees(i, hash.of(decoded, offset))).isEqualTo(same);
                 }
             }
         }

@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
@@ -161,6 +162,21 @@ class RecordsTest {
         assertThat(Location.ordinal(location)).isEqualTo(o);
         assertThat(Location.ofBlock(Location.block(location)) + Location.slot(location))
                 .isEqualTo(location);
+        assertThat(Location.generationOfKey(Location.key(Location.block(location))))
+                .isEqualTo(g);
+    }
+
+    @Property(tries = 200)
+    void locationsInLargeBlocksTakeApartToo(
+            @ForAll int generation, @ForAll @IntRange(max = (1 << 22) - 1) int number, @ForAll @IntRange(max = 511) int slot)
+            throws DecodeException {
+        long g = generation & Integer.MAX_VALUE;
+        long location = Location.ofLarge(g, number, slot);
+        assertThat(Location.isLarge(location)).isTrue();
+        assertThat(Location.isLarge(Location.block(location))).isTrue();
+        assertThat(Location.generation(location)).isEqualTo(g);
+        assertThat(Location.slot(location)).isEqualTo(slot);
+        assertThat(Location.ofBlock(Location.block(location)) + slot).isEqualTo(location);
         assertThat(Location.generationOfKey(Location.key(Location.block(location))))
                 .isEqualTo(g);
     }
