@@ -7,29 +7,32 @@ import java.util.Optional;
 import org.lapidary.store.rocks.RocksStore;
 
 /**
- * An open store: checkpoints by run and number in one directory. One process may write, or any number may read. Every
- * method throws {@link StoreException} only. Threads may share a store; close it after everything obtained from it.
+ * An open store: checkpoints by run and number in one directory. Any number of processes may read it while others write
+ * runs into it, by turns. Every method throws {@link StoreException} only. Threads may share a store; close it after
+ * everything obtained from it.
  */
 public interface Store extends AutoCloseable {
 
     /**
-     * Opens the store in {@code directory}, which is made where it is missing or empty, for this process alone.
+     * Opens the store in {@code directory}, which is made where it is missing or empty, to write runs into it. Others may
+     * read and write between two appends; a method that finds them at it waits.
      *
      * @param verb what the user asked for, shown to whoever finds the store in use
      * @throws StoreException.NotAStore where the directory holds something else
      * @throws StoreException.WrongVersion where another lapidary wrote the store
-     * @throws StoreException.InUse where another process has it open
+     * @throws StoreException.InUse where another process does not give way within ten seconds
      */
     static Store openForWriting(Path directory, String verb) {
         return RocksStore.openForWriting(directory, verb);
     }
 
     /**
-     * Opens an existing store beside other readers. Changes no file.
+     * Opens an existing store beside readers and writers. Changes no file. What was stored by now is seen, and maybe
+     * what is stored later.
      *
      * @throws StoreException.NotAStore where there is none
      * @throws StoreException.WrongVersion where another lapidary wrote the store
-     * @throws StoreException.InUse where another process is writing to it
+     * @throws StoreException.InUse where another process does not give way within ten seconds, or removes pages
      */
     static Store openForReading(Path directory, String verb) {
         return RocksStore.openForReading(directory, verb);

@@ -43,6 +43,10 @@ public final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** The next line that the child prints; null when it has ended. */
     public String line() throws IOException {
         return output.readLine();

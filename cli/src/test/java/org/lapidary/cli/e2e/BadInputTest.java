@@ -22,7 +22,6 @@ class BadInputTest {
     private static final int NOT_PERMITTED = 4;
     private static final int BAD_REQUEST = 5;
     private static final int NOT_A_STORE = 6;
-    private static final int IN_USE = 7;
     private static final int NO_SPACE = 9;
     /** Of verbs whose status is the program's. */
     private static final int OWN_FAILURE = 125;
@@ -171,18 +170,20 @@ class BadInputTest {
     }
 
     @Test
-    void aStoreInUse() throws Exception {
+    void aStoreThatAnotherCreateWritesTo() throws Exception {
         Events events = new Events(directory.resolve("events"));
         Lapidary.Running holder = lapidary.start(
-                "create", "-D", "store", "--interval", "50ms", "--events", "events", "--max-checkpoints", "1", "--",
-                "sleep", "600");
+                "create", "-D", "store", "--interval", "50ms", "--events", "events", "--max-checkpoints", "1", "--name",
+                "held", "--", "sleep", "600");
         events.awaitStored(1);
         Lapidary other = Lapidary.in(Files.createDirectory(directory.resolve("other")));
-        String holds = "in use by `create` (pid " + holder.process().pid() + " on ";
-        refuses(other, IN_USE, holds, "list", "-D", "../store");
-        refuses(other, IN_USE, holds, "create", "-D", "../store", "--", "true");
+        assertThat(other.run("list", "-D", "../store", "held").out()).contains("held/1");
+        refuses(
+                other, BAD_REQUEST, "has a run 'held' already", "create", "-D", "../store", "--name", "held", "--",
+                "true");
         holder.signal("TERM");
         holder.end();
+        assertThat(directory.resolve("store/writing")).isEmptyDirectory();
     }
 
     @Test

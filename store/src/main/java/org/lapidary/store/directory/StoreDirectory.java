@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -25,7 +29,8 @@ import org.lapidary.store.format.StoreFormat;
  *
  * <pre>
  *  FORMAT      magic and version, text; written last when a store is made, so a directory without it is no store yet
- *  LOCK        held shared or exclusively by whoever has the store open, see {@link StoreLock}
+ *  LOCK, WAITING, READERS, writing/
+ *              locks, see {@link StoreLocks}
  *  db/         the database
  *  staging/    files on their way into the database; what an opening writer finds there is garbage
  * </pre>
@@ -35,8 +40,12 @@ import org.lapidary.store.format.StoreFormat;
  */
 public final class StoreDirectory {
 
-    private static final Set<String> NAMES = Set.of("FORMAT", "FORMAT.new", "LOCK", "db", "staging");
+    private static final Set<String> NAMES = 
+            Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "db", "staging");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
     /** Directories around the store that were made for it, the innermost first. */
@@ -52,6 +61,22 @@ public final class StoreDirectory {
 
     public Path lock() {
         return root.resolve("LOCK");
+    }
+
+    Path waiting() {
+        return root.resolve("WAITING");
+    }
+
+    Path readers() {
+        return root.resolve("READERS");
+    }
+
+    Path writing() {
+        return root.resolve("writing");
+    }
+
+    Path writing(String run) {
+        return writing().resolve(run);
     }
 
     public Path database() {
@@ -132,16 +157,22 @@ public final class StoreDirectory {
         }
     }
 
-    /** Makes the directories that are missing. */
+    /** Makes the directories and lock files that are missing. */
     public void createDirectories() {
         try {
             for (Path missing = root.toAbsolutePath(); !Files.exists(missing); missing = missing.getParent()) {
                 made.add(missing);
             }
             Files.createDirectories(root);
-            for (Path directory : new Path[] {root, database(), staging()}) {
+            for (Path directory : new Path[] {root, database(), staging(), writing()}) {
                 Files.createDirectories(directory);
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
+            for (Path file : new Path[] {waiting(), readers()}) {
+                if (!Files.exists(file)) {
+                    Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), OWNERS_FILE)
+                            .close();
+                }
             }
         } catch (IOException e) {
             throw io("create", e);
@@ -155,23 +186,25 @@ public final class StoreDirectory {
     public void unmake() {
         try {
             Files.deleteIfExists(format());
-            for (Path directory : new Path[] {database(), staging()}) {
+            for (Path directory : new Path[] {database(), staging(), writing()}) {
                 deleteTree(directory);
             }
-            Files.deleteIfExists(root.resolve("FORMAT.new"));
-            Files.deleteIfExists(lock());
+            for (Path file : new Path[] {root.resolve("FORMAT.new"), readers(), waiting(), lock()}) {
+                Files.deleteIfExists(file);
+            }
             removeMade();
         } catch (IOException e) {
             throw io("remove", e);
         }
     }
 
-    /** Deletes the directories that were made for the store, as far as they are empty. */
+    /** Deletes what was made for the store, as far as nothing is in it, where nobody has ever locked it. */
     public void removeMade() {
         try {
-            if (!made.isEmpty()) {
-                Files.deleteIfExists(staging());
-                Files.deleteIfExists(database());
+            if (!made.isEmpty() && !Files.exists(lock())) {
+                for (Path own : new Path[] {staging(), database(), writing(), readers(), waiting()}) {
+                    Files.deleteIfExists(own);
+                }
             }
             for (Path directory : made) {
                 Files.deleteIfExists(directory);
@@ -223,22 +256,29 @@ public final class StoreDirectory {
         }
     }
 
-    /** Bytes of all files. */
+    /** Bytes of all files. The database and others make and delete some meanwhile; what is gone counts nothing. */
     public long diskBytes() {
-        try (var files = Files.walk(root)) {
-            return files.mapToLong(StoreDirectory::size).sum();
+        long[] sum = new long[1];
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException && !file.equals(root)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
         } catch (IOException e) {
             throw io("measure", e);
         }
-    }
-
-    private static long size(Path path) {
-        try {
-            return Files.isRegularFile(path) ? Files.size(path) : 0;
-        } catch (IOException e) {
-            // The database deletes files in the background.
-            return 0;
-        }
+        return sum[0];
     }
 
     /** Wraps a failure to {@code act} on the store. */

@@ -3,23 +3,25 @@ package org.lapidary.store.directory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import org.lapidary.store.StoreException;
 
 /**
- * One writer or many readers. The lock is the kernel's (on LOCK, whole file), so it ends with its process whatever
- * happens; LOCK's text only tells others whom they wait for, and is written by exclusive holders alone.
+ * A lock on one file, shared or exclusive. The lock is the kernel's (fcntl, whole file), so it ends with its process
+ * whatever happens; the file's text only tells others whom they wait for, and is written by exclusive holders alone.
  *
- * <p>Kernel locks of this kind belong to a process, and closing any descriptor of the file drops them all. So LOCK is
- * opened at most once in a process, and a table in memory shares or refuses it among the stores open here.
+ * <p>Kernel locks of this kind belong to a process, and closing any descriptor of the file drops them all. So a lock
+ * file is opened at most once in a process, and a table in memory shares or refuses it among those who want it here.
  */
 public final class StoreLock implements AutoCloseable {
 
@@ -39,37 +41,29 @@ public final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock at once or fails.
+     * Takes the lock at once; empty where another process, or somebody else in this one, holds it. An exclusive lock
+     * makes the file where it is missing.
      *
-     * @throws StoreException.InUse where another process, or another store object of this one, holds it
+     * @throws NoSuchFileException where a shared lock's file, or the directory of an exclusive one's, is missing
      */
-    public static StoreLock acquire(StoreDirectory directory, boolean exclusive, String verb) {
+    static Optional<StoreLock> attempt(Path path, boolean exclusive, String verb) throws IOException {
         synchronized (HELD) {
-            try {
-                Path file =
-                        directory.root().toRealPath().resolve(directory.lock().getFileName());
-                StoreLock here = HELD.get(file);
-                if (here == null) {
-                    StoreLock taken = lock(directory, file, exclusive, verb);
-                    HELD.put(file, taken);
-                    return taken;
-                }
+            Path file = real(path);
+            StoreLock here = HELD.get(file);
+            if (here != null) {
                 if (exclusive || here.exclusive) {
-                    throw inUse(directory, here.holder.toString());
+                    return Optional.empty();
                 }
                 here.holds++;
-                return here;
-            } catch (NoSuchFileException e) {
-                throw new StoreException.NotAStore("the store " + directory.root()
-                        + " has no LOCK; open it for writing once to restore it, or use another directory");
-            } catch (IOException e) {
-                throw directory.io("lock", e);
+                return Optional.of(here);
             }
+            Optional<StoreLock> taken = lock(file, exclusive, verb);
+            taken.ifPresent(lock -> HELD.put(file, lock));
+            return taken;
         }
     }
 
-    private static StoreLock lock(StoreDirectory directory, Path file, boolean exclusive, String verb)
-            throws IOException {
+    private static Optional<StoreLock> lock(Path file, boolean exclusive, String verb) throws IOException {
         FileChannel channel = exclusive
                 ? FileChannel.open(
                         file,
@@ -77,39 +71,70 @@ public final class StoreLock implements AutoCloseable {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                 : FileChannel.open(file, StandardOpenOption.READ);
         try {
+            Object identity = identity(file);
             LockHolder holder = LockHolder.self(verb);
-            if (channel.tryLock(0, Long.MAX_VALUE, !exclusive) == null) {
-                throw inUse(directory, whoHolds(channel, exclusive));
+            if (channel.tryLock(0, Long.MAX_VALUE, !exclusive) == null || !Objects.equals(identity, identity(file))) {
+                channel.close();
+                return Optional.empty();
             }
             if (exclusive) {
                 tell(channel, holder.encode());
             }
-            return new StoreLock(file, channel, holder, exclusive);
+            return Optional.of(new StoreLock(file, channel, holder, exclusive));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    /** LOCK's text is a writer's; where a shared lock can be had, it is readers that hold the store. */
-    private static String whoHolds(FileChannel channel, boolean wantedExclusive) throws IOException {
-        if (wantedExclusive) {
-            try (FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
-                if (shared != null) {
-                    return "another process that reads it";
-                }
-            }
-        }
-        ByteBuffer text = ByteBuffer.allocate(1024);
-        channel.read(text, 0);
-        return LockHolder.decode(new String(text.array(), 0, text.position(), StandardCharsets.UTF_8))
-                .map(LockHolder::toString)
-                .orElse("another process");
+    /** A file that was deleted and made anew while we got hold of the old one is another lock. */
+    private static Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    private static StoreException inUse(StoreDirectory directory, String who) {
-        return new StoreException.InUse(
-                "the store " + directory.root() + " is in use by " + who + "; wait for it or use another --directory");
+    private static Path real(Path path) throws IOException {
+        return path.toAbsolutePath().getParent().toRealPath().resolve(path.getFileName());
+    }
+
+    /** Whether anybody holds the lock. */
+    static boolean isHeld(Path path) throws IOException {
+        synchronized (HELD) {
+            Path file = real(path);
+            if (HELD.containsKey(file)) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                return channel.tryLock() == null;
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+    }
+
+    /** Who holds the lock, as far as it can be told: by name, else by process number; empty where nobody does. */
+    static Optional<String> describeHolder(Path path) throws IOException {
+        synchronized (HELD) {
+            Path file = real(path);
+            StoreLock here = HELD.get(file);
+            if (here != null) {
+                return Optional.of(here.holder.toString());
+            }
+            Set<Long> pids = KernelLocks.holders(file);
+            Optional<LockHolder> named = read(file);
+            // The text of a killed holder stays until the next one; the kernel knows better, where it knows.
+            if (named.isPresent() && (pids.isEmpty() || pids.contains(named.get().pid()))) {
+                return named.map(LockHolder::toString);
+            }
+            return pids.isEmpty() ? Optional.empty() : Optional.of(KernelLocks.describe(pids));
+        }
+    }
+
+    private static Optional<LockHolder> read(Path file) throws IOException {
+        try {
+            return LockHolder.decode(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes down who holds the lock, for others to read; on a full disk they are told less. */
@@ -138,5 +163,15 @@ public final class StoreLock implements AutoCloseable {
                 // The lock ends with the channel, closed well or not.
             }
         }
+    }
+
+    /** Lets go and deletes the file, for locks whose file means something by being there. */
+    void closeAndDelete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // It stays behind as a killed holder's would, and is cleared away like one.
+        }
+        close();
     }
 }

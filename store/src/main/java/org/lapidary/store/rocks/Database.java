@@ -1,135 +1,71 @@
 package org.lapidary.store.rocks;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.lapidary.store.directory.StoreDirectory;
-import org.rocksdb.AbstractNativeReference;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
-import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
-/** RocksDB as the store sets it up: six column families, bounded memory, and one kind of error. */
+/**
+ * RocksDB as the store uses it, with one kind of error. The object lasts while the database beneath may be closed and
+ * opened again: see {@link Access}, which settles when. Iterators must not outlast the {@link #use} that they began in.
+ */
 final class Database implements AutoCloseable {
 
-    /** Keeps index blocks and filters of the tables in use, those of page tables excepted; page blocks are cached decoded, see {@link BlockCache}. */
-    private static final long CACHE_BYTES = 32L << 20;
-
-    /** All write buffers together. */
-    private static final long WRITE_BUFFERS_BYTES = 16L << 20;
-
-    /** One column's: RocksDB sets aside as much disk for its log, which the default of 64 MiB would waste. */
-    private static final long WRITE_BUFFER_BYTES = 8L << 20;
-
-    /** Every append adds a file; their number must not grow into the limit on open files. */
-    private static final int MAX_OPEN_FILES = 256;
+    private static final Access.Use NOTHING_TO_DO = () -> {};
 
     private final StoreDirectory directory;
-    private final List<AbstractNativeReference> owned = new ArrayList<>();
-    private final Map<Column, ColumnFamilyHandle> handles = new EnumMap<>(Column.class);
-    private final RocksDB db;
     private final boolean readOnly;
-    private final WriteOptions synced;
-    private boolean open = true;
+    private final Access access;
+    private final List<Session> outdated = new ArrayList<>();
+    private volatile Session session; // null while others have their turn, and when closed
 
-    private Database(StoreDirectory directory, boolean readOnly, boolean create) throws RocksDBException {
+    private Database(StoreDirectory directory, boolean readOnly, Access access) {
         this.directory = directory;
         this.readOnly = readOnly;
-        RocksDB.loadLibrary();
-        try {
-            DBOptions options = own(options(create));
-            List<ColumnFamilyDescriptor> families = families();
-            List<ColumnFamilyHandle> opened = new ArrayList<>();
-            String path = directory.database().toString();
-            db = readOnly
-                    ? RocksDB.openReadOnly(options, path, families, opened)
-                    : RocksDB.open(options, path, families, opened);
-            for (Column column : Column.values()) {
-                handles.put(column, opened.get(column.ordinal()));
-            }
-            synced = own(new WriteOptions().setSync(true));
-        } catch (RocksDBException | RuntimeException e) {
-            closeOwned();
-            throw e;
-        }
+        this.access = access;
     }
 
     /** Opens the database; {@code create} makes it where it is missing. */
     static Database open(StoreDirectory directory, boolean readOnly, boolean create) {
-        try {
-            return new Database(directory, readOnly, create);
-        } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, directory, "open");
+        Database database = new Database(directory, readOnly, null);
+        database.session = Session.open(directory, readOnly, create);
+        return database;
+    }
+
+    /** A database for writing that {@code access} will open, and close when others want it. */
+    static Database closed(StoreDirectory directory, Access access) {
+        return new Database(directory, false, access);
+    }
+
+    /** Opens it again after {@link #suspend}, or for the first time. */
+    void resume(boolean create) {
+        session = Session.open(directory, readOnly, create);
+    }
+
+    /** Closes it for the time being; nothing may be using it. */
+    void suspend() {
+        if (session != null) {
+            session.close();
+            session = null;
         }
     }
 
-    private static DBOptions options(boolean create) {
-        return new DBOptions()
-                .setCreateIfMissing(create)
-                .setCreateMissingColumnFamilies(create)
-                .setMaxOpenFiles(MAX_OPEN_FILES)
-                .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
-                .setMaxTotalWalSize(2 * WRITE_BUFFERS_BYTES)
-                .setMaxBackgroundJobs(2)
-                .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
-                .setKeepLogFileNum(2)
-                .setStatsDumpPeriodSec(0)
-                .setStatsPersistPeriodSec(0)
-                .setSkipStatsUpdateOnDbOpen(true)
-                // The default mode, point in time, passes over a damaged record and all after it in silence. This one
-                // forgives a torn tail, which a kill leaves, and reports damage anywhere else.
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+    /** Opens it anew, as its files are now; what was begun before goes on with the files that it knew. */
+    synchronized void reopen() {
+        Session fresh = Session.open(directory, readOnly, false);
+        outdated.add(session);
+        session = fresh;
     }
 
-    private List<ColumnFamilyDescriptor> families() {
-        Cache cache = own(new LRUCache(CACHE_BYTES));
-        ColumnFamilyOptions usual = own(new ColumnFamilyOptions())
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
-        ColumnFamilyOptions filtered = own(new ColumnFamilyOptions())
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setTableFormatConfig(new BlockBasedTableConfig()
-                        .setBlockCache(cache)
-                        .setCacheIndexAndFilterBlocks(true)
-                        .setFilterPolicy(own(new BloomFilter(10))));
-        // Page blocks are read past the cache, and RocksDB would then read a table's index again with each of them. So
-        // the tables that are open keep theirs: some 0.4 MB for a gibibyte of pages.
-        ColumnFamilyOptions uncached = own(new ColumnFamilyOptions())
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(false));
-        List<ColumnFamilyDescriptor> families = new ArrayList<>();
-        for (Column column : Column.values()) {
-            ColumnFamilyOptions options =
-                    switch (column) {
-                        case INDEX -> filtered;
-                        case PAGES -> uncached;
-                        default -> usual;
-                    };
-            families.add(new ColumnFamilyDescriptor(column.id(), options));
-        }
-        return families;
+    /** Sees that the database is open, and stays so until the use ends. */
+    Access.Use use() {
+        return access == null ? NOTHING_TO_DO : access.use();
     }
 
     StoreDirectory directory() {
@@ -139,7 +75,8 @@ final class Database implements AutoCloseable {
     /** The value, or null. */
     byte[] get(Column column, byte[] key) {
         try {
-            return db().get(handle(column), key);
+            Session open = session();
+            return open.db().get(open.handle(column), key);
         } catch (RocksDBException e) {
             throw RocksErrors.translate(e, directory, "read");
         }
@@ -148,14 +85,16 @@ final class Database implements AutoCloseable {
     /** Copies the value to the start of {@code target} and returns its length, however long; -1 where there is none. */
     int get(Column column, ReadOptions options, byte[] key, byte[] target) {
         try {
-            return db().get(handle(column), options, key, target);
+            Session open = session();
+            return open.db().get(open.handle(column), options, key, target);
         } catch (RocksDBException e) {
             throw RocksErrors.translate(e, directory, "read");
         }
     }
 
     RocksIterator iterator(Column column, ReadOptions options) {
-        return db().newIterator(handle(column), options);
+        Session open = session();
+        return open.db().newIterator(open.handle(column), options);
     }
 
     /** Calls {@code entries} for every entry whose key begins with {@code prefix}, in order. */
@@ -191,7 +130,7 @@ final class Database implements AutoCloseable {
 
     /** Writes a batch as a whole; when this returns it is on disk. */
     void commit(WriteBatch batch) throws RocksDBException {
-        db().write(synced, batch);
+        db().write(session().synced(), batch);
     }
 
     /** Moves a finished table file into the pages; when this returns it is on disk. */
@@ -210,49 +149,36 @@ final class Database implements AutoCloseable {
         batch.deleteRange(handle(Column.PAGES), first, end);
     }
 
-    private RocksDB db() {
-        if (!open) {
+    /** Writes a column's files anew, without what was overwritten or deleted. */
+    void compact(Column column) {
+        try {
+            db().compactRange(handle(column));
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "compact");
+        }
+    }
+
+    private Session session() {
+        Session current = session;
+        if (current == null) {
             throw new IllegalStateException("the store " + directory.root() + " was closed");
         }
-        return db;
+        return current;
+    }
+
+    private RocksDB db() {
+        return session().db();
     }
 
     private ColumnFamilyHandle handle(Column column) {
-        return handles.get(column);
-    }
-
-    private <T extends AbstractNativeReference> T own(T reference) {
-        owned.add(reference);
-        return reference;
+        return session().handle(column);
     }
 
     @Override
-    public void close() {
-        if (!open) {
-            return;
-        }
-        open = false;
-        if (!readOnly) {
-            flush();
-        }
-        handles.values().forEach(ColumnFamilyHandle::close);
-        db.close();
-        closeOwned();
-    }
-
-    /** Saves the next opening, which may be a reader's, from replaying the log. */
-    private void flush() {
-        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-            db.flush(options, List.copyOf(handles.values()));
-        } catch (RocksDBException e) {
-            // The log has it all.
-        }
-    }
-
-    private void closeOwned() {
-        for (AbstractNativeReference reference : owned.reversed()) {
-            reference.close();
-        }
+    public synchronized void close() {
+        outdated.forEach(Session::close);
+        outdated.clear();
+        suspend();
     }
 
     /** Takes one entry; false ends the scan. */

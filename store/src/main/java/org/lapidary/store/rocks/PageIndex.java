@@ -65,6 +65,11 @@ final class PageIndex implements AutoCloseable {
         }
     }
 
+    /** To be called where others may have taken blocks away. */
+    void forgetHeads() {
+        heads.clear();
+    }
+
     /** Null where the block is gone or damaged: what cannot be confirmed is stored anew. */
     private BlockHeader head(long block) {
         BlockHeader head = heads.get(block);

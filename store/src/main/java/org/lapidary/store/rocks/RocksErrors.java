@@ -25,6 +25,12 @@ final class RocksErrors {
         return new StoreException.Io("cannot " + act + " the store " + directory.root() + ": " + message, e);
     }
 
+    /** Whether a file was missing that the database counted on. */
+    static boolean isVanishedFile(StoreException e) {
+        return e.getCause() instanceof RocksDBException cause
+                && String.valueOf(cause.getMessage()).contains("No such file or directory");
+    }
+
     /** The error for a record that does not decode; {@code what} names it. */
     static StoreException undecodable(DecodeException e, StoreDirectory directory, String what) {
         return switch (e) {

@@ -1,12 +1,11 @@
 package org.lapidary.store.rocks;
 
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
@@ -19,6 +18,7 @@ import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
+import org.lapidary.store.directory.StoreLocks;
 import org.lapidary.store.format.ManifestRecord;
 import org.lapidary.store.format.PageMap;
 
@@ -26,94 +26,48 @@ import org.lapidary.store.format.PageMap;
 public final class RocksStore implements Store {
 
     private final StoreDirectory directory;
-    private final StoreLock lock;
-    private final Database database;
+    private final Access access;
     private final Catalog catalog;
-    private final GenerationCounter counter;
-    private final Set<String> begun = new HashSet<>();
-    private final boolean made;
-    private boolean open = true;
+    private volatile boolean open = true;
 
-    private RocksStore(
-            StoreDirectory directory, StoreLock lock, Database database, GenerationCounter counter, boolean made) {
+    private RocksStore(StoreDirectory directory, Access access) {
         this.directory = directory;
-        this.lock = lock;
-        this.database = database;
-        this.catalog = new Catalog(database);
-        this.counter = counter;
-        this.made = made;
+        this.access = access;
+        this.catalog = new Catalog(access.database());
     }
 
     /** See {@link Store#openForWriting}. */
     public static RocksStore openForWriting(Path path, String verb) {
         StoreDirectory directory = new StoreDirectory(path);
-        StoreLock lock;
         try {
-            if (!directory.isStore()) {
-                directory.createDirectories();
-            }
-            lock = StoreLock.acquire(directory, true, verb);
+            return new RocksStore(directory, Turns.open(directory, verb, StoreLocks.PATIENCE));
         } catch (RuntimeException e) {
             directory.removeMade();
-            throw e;
-        }
-        Database database = null;
-        boolean made = false;
-        try {
-            boolean isNew = !directory.isStore(); // asked again: it may have been made before the lock was had
-            made = isNew && !directory.hasDatabase();
-            directory.clearStaging();
-            database = Database.open(directory, false, isNew);
-            GenerationCounter counter = GenerationCounter.recover(database);
-            if (isNew) {
-                requireEmpty(database, directory);
-                directory.writeFormat();
-            }
-            return new RocksStore(directory, lock, database, counter, made);
-        } catch (RuntimeException e) {
-            closeAll(database, made ? directory : null, lock);
             throw e;
         }
     }
 
     /** See {@link Store#openForReading}. */
     public static RocksStore openForReading(Path path, String verb) {
+        StoreDirectory directory = existing(path);
+        return new RocksStore(directory, ReadAccess.open(directory, verb, StoreLocks.PATIENCE));
+    }
+
+    /** The directory of a store that is there. */
+    static StoreDirectory existing(Path path) {
         StoreDirectory directory = new StoreDirectory(path);
         if (!directory.isStore()) {
             throw new StoreException.NotAStore(
                     "there is no store in " + path + "; `lapidary create` makes one, --directory names another");
         }
-        StoreLock lock = StoreLock.acquire(directory, false, verb);
-        try {
-            return new RocksStore(directory, lock, Database.open(directory, true, false), null, false);
-        } catch (RuntimeException e) {
-            closeAll(null, lock);
-            throw e;
-        }
+        return directory;
     }
 
-    /** A store whose making was cut short is empty; one that has lost its FORMAT is not. */
-    private static void requireEmpty(Database database, StoreDirectory directory) {
-        if (database.lastKey(Column.RUNS) != null) {
-            throw new StoreException.Corrupt(
-                    "the store " + directory.root() + " has lost its file FORMAT, which says what it is", null);
+    private <T> T read(Supplier<T> work) {
+        if (!open) {
+            throw new IllegalStateException("the store " + directory.root() + " was closed");
         }
-    }
-
-    private static void closeAll(Database database, StoreLock lock) {
-        closeAll(database, null, lock);
-    }
-
-    /** @param unwanted a store to be deleted, or null */
-    private static void closeAll(Database database, StoreDirectory unwanted, StoreLock lock) {
-        try (lock) {
-            if (database != null) {
-                database.close();
-            }
-            if (unwanted != null) {
-                unwanted.unmake();
-            }
-        }
+        return access.read(work);
     }
 
     @Override
@@ -123,24 +77,26 @@ public final class RocksStore implements Store {
 
     @Override
     public List<RunInfo> runs() {
-        return catalog.runs();
+        return read(catalog::runs);
     }
 
     @Override
     public Optional<RunInfo> run(String name) {
-        return catalog.run(name);
+        return read(() -> catalog.run(name));
     }
 
     @Override
     public List<CheckpointInfo> checkpoints(String run) {
-        return catalog.checkpoints(run);
+        return read(() -> catalog.checkpoints(run));
     }
 
     @Override
     public Checkpoint checkpoint(CheckpointId id) {
-        RunInfo run = catalog.requireRun(id.run());
-        ManifestRecord manifest = catalog.manifest(id);
-        return new StoredCheckpoint(database, run, manifest, pages(manifest));
+        return read(() -> {
+            RunInfo run = catalog.requireRun(id.run());
+            ManifestRecord manifest = catalog.manifest(id);
+            return new StoredCheckpoint(access.database(), run, manifest, pages(manifest));
+        });
     }
 
     private PageTable pages(ManifestRecord manifest) {
@@ -163,7 +119,9 @@ public final class RocksStore implements Store {
     public Map<Checkpoint, Throwable> read(Map<Checkpoint, PageVisitor> readings, int threads) {
         Map<Checkpoint, Part> parts = new LinkedHashMap<>();
         readings.forEach((checkpoint, visitor) -> parts.put(checkpoint, part(checkpoint, visitor)));
-        new PassReader(database, List.copyOf(parts.values())).read(threads);
+        try (Access.Use _ = access.use()) {
+            new PassReader(access.database(), List.copyOf(parts.values())).read(threads);
+        }
         Map<Checkpoint, Throwable> failures = new LinkedHashMap<>();
         parts.forEach((checkpoint, part) -> {
             if (part.failure() != null) {
@@ -181,49 +139,57 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public synchronized RunWriter beginRun(RunInfo run) {
-        writing();
-        requireFree(run.name());
-        RunAppender appender = new RunAppender(this, database, run);
-        begun.add(run.name());
-        return appender;
-    }
-
-    @Override
-    public synchronized void requireFree(String name) {
-        RunName.require(name);
-        if (isTaken(name)) {
-            throw new StoreException.Exists("the store " + directory.root() + " has a run '" + name
-                    + "' already; choose another name or leave it to lapidary");
+    public RunWriter beginRun(RunInfo run) {
+        RunName.require(run.name());
+        Turns turns = turns();
+        try (Access.Use _ = turns.use()) {
+            Optional<StoreLock> reservation = turns.locks().reserve(run.name());
+            if (reservation.isEmpty()) {
+                throw taken(run.name());
+            }
+            if (catalog.run(run.name()).isPresent()) {
+                turns.release(reservation.get());
+                throw taken(run.name());
+            }
+            return new RunAppender(turns, reservation.get(), run);
         }
     }
 
     @Override
-    public synchronized String freeRunName(String base) {
+    public void requireFree(String name) {
+        RunName.require(name);
+        if (read(() -> isTaken(name))) {
+            throw taken(name);
+        }
+    }
+
+    private StoreException taken(String name) {
+        return new StoreException.Exists("the store " + directory.root() + " has a run '" + name
+                + "' already; choose another name or leave it to lapidary");
+    }
+
+    @Override
+    public String freeRunName(String base) {
         String plain = base.replaceAll("[^A-Za-z0-9._+-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
         String stem = plain.isEmpty() ? "run" : plain.substring(0, Math.min(plain.length(), 80));
-        int number = 1;
-        while (isTaken(stem + "-" + number)) {
-            number++;
-        }
-        return stem + "-" + number;
+        return read(() -> {
+            int number = 1;
+            while (isTaken(stem + "-" + number)) {
+                number++;
+            }
+            return stem + "-" + number;
+        });
     }
 
     private boolean isTaken(String name) {
-        return begun.contains(name) || catalog.run(name).isPresent();
+        return turns().locks().writerOf(name).isPresent() || catalog.run(name).isPresent();
     }
 
-    /** A writer closed: its run is stored by now, or its name is free again. */
-    synchronized void runEnded(String name) {
-        begun.remove(name);
-    }
-
-    /** What writers count with, and take turns by. */
-    GenerationCounter writing() {
-        if (counter == null) {
-            throw new IllegalStateException("the store " + directory.root() + " was opened for reading");
+    private Turns turns() {
+        if (access instanceof Turns turns) {
+            return turns;
         }
-        return counter;
+        throw new IllegalStateException("the store " + directory.root() + " was opened for reading");
     }
 
     @Override
@@ -232,19 +198,14 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public synchronized void close() {
-        if (open) {
-            open = false;
-            closeAll(database, lock);
-        }
+    public void close() {
+        open = false;
+        access.close();
     }
 
     @Override
-    public synchronized void abandon() {
-        if (open) {
-            open = false;
-            boolean unused = made && database.lastKey(Column.RUNS) == null;
-            closeAll(database, unused ? directory : null, lock);
-        }
+    public void abandon() {
+        open = false;
+        turns().abandon();
     }
 }

@@ -10,6 +10,7 @@ import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
+import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.format.IndexEntry;
 import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.Location;
@@ -24,10 +25,14 @@ import org.rocksdb.WriteBatch;
  * Appends checkpoints in three steps: new pages go into a table file, the file into the database, and one synced batch
  * (index entries, manifest, summary, counter, with the first checkpoint the run) makes them a checkpoint. What this
  * object remembers changes after the last step only.
+ *
+ * <p>Others may write, remove and collect between two appends. What is remembered stays true all the same: a run that
+ * is being written is not removed from, and what its checkpoints name is not collected.
  */
 final class RunAppender implements RunWriter {
 
-    private final RocksStore store;
+    private final Turns turns;
+    private final StoreLock reservation;
     private final Database database;
     private final BlockPacker packer;
     private final BlockReader reader;
@@ -38,11 +43,13 @@ final class RunAppender implements RunWriter {
     private int keyframe;
     private PageTable keyframePages;
     private ResidentPages pages = ResidentPages.NONE;
+    private int turn;
     private boolean open = true;
 
-    RunAppender(RocksStore store, Database database, RunInfo run) {
-        this.store = store;
-        this.database = database;
+    RunAppender(Turns turns, StoreLock reservation, RunInfo run) {
+        this.turns = turns;
+        this.reservation = reservation;
+        this.database = turns.database();
         this.run = run;
         this.packer = new BlockPacker(database, new BlockCache(BlockCache.DEFAULT_BYTES));
         this.reader = new BlockReader(database);
@@ -52,23 +59,33 @@ final class RunAppender implements RunWriter {
     @Override
     public CheckpointInfo append(CheckpointDraft draft) {
         requireOpen();
-        synchronized (store.writing()) {
-            GenerationCounter counter = store.writing();
-            boolean isKeyframe = draft.keyframe() || committed == 0;
-            try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
-                PageSurvey survey = new PageSurvey(pages, index, generation);
-                ResidentPages now = survey.take(draft);
-                generation.ingest();
-                CheckpointInfo info = commit(draft, isKeyframe, now, survey.counts(), generation, counter);
-                committed++;
-                pages = now;
-                if (isKeyframe) {
-                    keyframe = committed;
-                    keyframePages = now.table();
-                }
-                FaultPoint.COMMITTED.reached();
-                return info;
+        try (Access.Use _ = turns.use()) {
+            synchronized (turns.appending()) {
+                return appendInTurn(draft);
             }
+        }
+    }
+
+    private CheckpointInfo appendInTurn(CheckpointDraft draft) {
+        GenerationCounter counter = turns.counter();
+        if (turn != turns.number()) {
+            turn = turns.number();
+            index.forgetHeads(); // a garbage collection may have been there
+        }
+        boolean isKeyframe = draft.keyframe() || committed == 0;
+        try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
+            PageSurvey survey = new PageSurvey(pages, index, generation);
+            ResidentPages now = survey.take(draft);
+            generation.ingest();
+            CheckpointInfo info = commit(draft, isKeyframe, now, survey.counts(), generation, counter);
+            committed++;
+            pages = now;
+            if (isKeyframe) {
+                keyframe = committed;
+                keyframePages = now.table();
+            }
+            FaultPoint.COMMITTED.reached();
+            return info;
         }
     }
 
@@ -146,7 +163,8 @@ final class RunAppender implements RunWriter {
         RunInfo annotated =
                 new RunInfo(run.name(), run.createdMillis(), run.command(), Collections.unmodifiableMap(merged));
         if (committed > 0) {
-            try (WriteBatch batch = new WriteBatch()) {
+            try (Access.Use _ = turns.use();
+                    WriteBatch batch = new WriteBatch()) {
                 database.put(batch, Column.RUNS, Keys.run(run.name()), RunRecord.encode(annotated));
                 database.commit(batch);
             } catch (RocksDBException e) {
@@ -169,7 +187,7 @@ final class RunAppender implements RunWriter {
             packer.close();
             index.close();
             reader.close();
-            store.runEnded(run.name());
+            turns.release(reservation);
         }
     }
 }

@@ -19,6 +19,7 @@ final class SinglePages implements PageReader {
     private final Database database;
     private final CheckpointId id;
     private final PageTable pages;
+    private final Access.Use use;
     private final BlockReader reader;
     private final BlockCache cache = new BlockCache(CACHE_BYTES);
     private final PageHash hash = new PageHash();
@@ -27,6 +28,7 @@ final class SinglePages implements PageReader {
         this.database = database;
         this.id = id;
         this.pages = pages;
+        this.use = database.use();
         this.reader = new BlockReader(database);
     }
 
@@ -57,5 +59,6 @@ final class SinglePages implements PageReader {
     @Override
     public void close() {
         reader.close();
+        use.close();
     }
 }

@@ -50,7 +50,9 @@ final class StoredCheckpoint implements Checkpoint {
     @Override
     public void read(PageVisitor visitor, int threads) throws IOException {
         Part part = part(visitor);
-        new PassReader(database, List.of(part)).read(threads);
+        try (Access.Use _ = database.use()) {
+            new PassReader(database, List.of(part)).read(threads);
+        }
         switch (part.failure()) {
             case null -> {}
             case IOException e -> throw e;

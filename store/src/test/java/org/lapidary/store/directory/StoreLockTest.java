@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,18 +20,22 @@ class StoreLockTest {
     @TempDir
     Path store;
 
-    /** Holds a store open until killed. */
+    /** Holds a store open, or one of its locks, until killed. */
     static final class Holder {
         @SuppressWarnings("try")
         public static void main(String[] args) throws Exception {
             Path directory = Path.of(args[0]);
-            try (Store store = args[1].equals("write")
-                    ? Store.openForWriting(directory, "create")
-                    : Store.openForReading(directory, "list")) {
+            StoreLocks locks = new StoreLocks(new StoreDirectory(directory), "create");
+            try (AutoCloseable held =
+                    switch (args[1]) {
+                        case "write" -> Store.openForWriting(directory, "create");
+                        case "read" -> Store.openForReading(directory, "list");
+                        case "turn" -> locks.turn(true, Duration.ZERO);
+                        case "reserve" -> locks.reserve("r").orElseThrow();
+                        default -> throw new IllegalArgumentException(args[1]);
+                    }) {
                 System.out.println("open");
                 Thread.sleep(60_000);
-            } catch (StoreException.InUse e) {
-                System.out.println("in use");
             }
         }
     }
@@ -45,11 +51,15 @@ class StoreLockTest {
         return child;
     }
 
+    private StoreLocks locks() {
+        return new StoreLocks(new StoreDirectory(store), "test");
+    }
+
     @Test
-    void aWriterInAnotherProcessIsNamedToReadersAndWriters() throws Exception {
-        try (ChildJvm child = hold("write")) {
-            for (boolean writing : new boolean[] {true, false}) {
-                assertThatThrownBy(() -> open(writing))
+    void aTurnInAnotherProcessIsNamedToWhoWantsOne() throws Exception {
+        try (ChildJvm child = hold("turn")) {
+            for (boolean exclusive : new boolean[] {true, false}) {
+                assertThatThrownBy(() -> locks().turn(exclusive, Duration.ZERO))
                         .isInstanceOf(StoreException.InUse.class)
                         .hasMessageContaining("`create` (pid " + child.pid() + " on ")
                         .hasMessageContaining(store.toString())
@@ -59,19 +69,39 @@ class StoreLockTest {
     }
 
     @Test
-    void readersInTwoProcessesCoexistAndKeepWritersOut() throws Exception {
-        try (ChildJvm child = hold("read")) {
-            assertThat(child.pid()).isPositive();
+    void aWriterInAnotherProcessGivesWayToReadersAndWriters() throws Exception {
+        try (ChildJvm child = hold("write")) {
             open(false).close();
-            assertThatThrownBy(() -> open(true))
-                    .isInstanceOf(StoreException.InUse.class)
-                    .hasMessageContaining("another process that reads it");
+            open(true).close();
+            assertThat(child.isAlive()).isTrue();
         }
     }
 
     @Test
-    void theLockOfAKilledWriterIsFreeAtOnceAndItsNameForgotten() throws Exception {
-        try (ChildJvm child = hold("write")) {
+    void readersLetWritersInButNoOneTakePagesAway() throws Exception {
+        try (ChildJvm child = hold("read")) {
+            open(false).close();
+            open(true).close();
+            assertThatThrownBy(() -> locks().readers(true, Duration.ZERO))
+                    .isInstanceOf(StoreException.InUse.class)
+                    .hasMessageContaining("is being read by the process " + child.pid());
+        }
+        locks().readers(true, Duration.ZERO).close();
+    }
+
+    @Test
+    void whileSomebodyTakesPagesAwayNobodyReads() {
+        try (StoreLock collecting = locks().readers(true, Duration.ZERO)) {
+            assertThat(collecting).isNotNull();
+            assertThatThrownBy(() -> locks().readers(false, Duration.ofMillis(5)))
+                    .isInstanceOf(StoreException.InUse.class)
+                    .hasMessageContaining("`test` (pid " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void theTurnOfAKilledProcessIsFreeAtOnceAndItsNameForgotten() throws Exception {
+        try (ChildJvm child = hold("turn")) {
             child.kill();
             assertThat(Files.readString(store.resolve("LOCK"))).startsWith(child.pid() + " ");
             open(false).close();
@@ -81,26 +111,71 @@ class StoreLockTest {
     }
 
     @Test
-    void readersInOneProcessCoexistAndTheLastOneLetsGo() {
+    void theNameThatIsLeftOfAKilledProcessIsNotTakenForTheHolders() throws Exception {
+        try (ChildJvm killed = hold("turn")) {
+            killed.kill();
+        }
+        String left = Files.readString(store.resolve("LOCK"));
+        assertThat(left).isNotEmpty();
+        try (ChildJvm holder = hold("turn")) {
+            Files.writeString(store.resolve("LOCK"), left); // as if the holder could not write its own, on a full disk
+            assertThatThrownBy(() -> locks().turn(true, Duration.ZERO))
+                    .isInstanceOf(StoreException.InUse.class)
+                    .hasMessageContaining("by the process " + holder.pid());
+        }
+    }
+
+    @Test
+    void whoWaitsIsSeenByTheHolder() throws Exception {
+        StoreLock turn = locks().turn(true, Duration.ZERO);
+        assertThat(locks().isWaitedFor()).isFalse();
+        CompletableFuture<Void> waiter = CompletableFuture.runAsync(
+                () -> locks().turn(true, Duration.ofMinutes(1)).close());
+        while (!locks().isWaitedFor()) {
+            Thread.onSpinWait();
+        }
+        turn.close();
+        waiter.join();
+        assertThat(locks().isWaitedFor()).isFalse();
+    }
+
+    @Test
+    void aRunThatIsBeingWrittenIsNamedAndEndsWithItsProcess() throws Exception {
+        try (ChildJvm child = hold("reserve")) {
+            assertThat(locks().writerOf("r"))
+                    .hasValueSatisfying(name -> assertThat(name).contains("`create` (pid " + child.pid()));
+            assertThat(locks().writerOf("s")).isEmpty();
+            assertThat(locks().reserve("r")).isEmpty();
+            assertThat(locks().anyRunIsWritten()).isTrue();
+            child.kill();
+            assertThat(store.resolve("writing/r")).exists();
+            assertThat(locks().anyRunIsWritten()).isFalse();
+            assertThat(store.resolve("writing")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void readersInOneProcessShareAndTheLastOneLetsGo() {
         Store first = open(false);
         Store second = open(false);
         first.close();
-        assertThatThrownBy(() -> open(true)).isInstanceOf(StoreException.InUse.class);
+        assertThatThrownBy(() -> locks().readers(true, Duration.ZERO)).isInstanceOf(StoreException.InUse.class);
         second.close();
-        open(true).close();
+        locks().readers(true, Duration.ZERO).close();
     }
 
     @Test
     void anAttemptRefusedInThisProcessDoesNotLoosenTheLockForOthers() throws Exception {
-        try (Store holder = open(true)) {
-            assertThatThrownBy(() -> open(true))
-                    .isInstanceOf(StoreException.InUse.class)
-                    .hasMessageContaining("pid " + ProcessHandle.current().pid());
-            assertThatThrownBy(() -> open(false)).isInstanceOf(StoreException.InUse.class);
-            try (ChildJvm child = new ChildJvm(Holder.class, store.toString(), "write")) {
-                assertThat(child.line()).isEqualTo("in use");
+        try (StoreLock holder = locks().turn(true, Duration.ZERO)) {
+            assertThat(holder).isNotNull();
+            for (boolean exclusive : new boolean[] {true, false}) {
+                assertThatThrownBy(() -> locks().turn(exclusive, Duration.ZERO))
+                        .isInstanceOf(StoreException.InUse.class)
+                        .hasMessageContaining("pid " + ProcessHandle.current().pid());
             }
-            assertThat(holder.runs()).isEmpty();
+            try (ChildJvm child = new ChildJvm(Holder.class, store.toString(), "turn")) {
+                assertThat(child.line()).as("it ended without the lock").isNull();
+            }
         }
     }
 
