@@ -2,6 +2,7 @@ package org.lapidary.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -40,6 +41,13 @@ public interface Services {
     /** Writes one checkpoint as a gem5 checkpoint directory. */
     Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options);
 
+    /** Writes several in one pass over the store; what fails is told and leaves the others. */
+    void materialize(
+            Store store,
+            Map<CheckpointId, Path> directories,
+            MaterializeOptions options,
+            MaterializeListener listener);
+
     /** The process of a checkpoint besides its memory. */
     ProcessState decode(byte[] state);
 
@@ -77,6 +85,14 @@ public interface Services {
      * @param threads how many threads may work
      */
     record MaterializeOptions(OptionalLong memSize, Optional<Path> template, int threads) {}
+
+    /** Told of several checkpoints, each as it is done. */
+    interface MaterializeListener {
+
+        void made(CheckpointId id, Materialized made);
+
+        void failed(CheckpointId id, Throwable failure);
+    }
 
     /**
      * A gem5 checkpoint that was written.

@@ -1,6 +1,7 @@
 package org.lapidary.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.lapidary.engine.create.CreateListener;
@@ -119,11 +120,34 @@ final class Wiring implements Services {
 
     @Override
     public Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options) {
-        Materializer.Result result = new Materializer(StateCodec::decode)
-                .materialize(
-                        checkpoint,
-                        directory,
-                        new Materializer.Options(options.memSize(), options.template(), options.threads()));
+        return made(new Materializer(StateCodec::decode).materialize(checkpoint, directory, engineOptions(options)));
+    }
+
+    @Override
+    public void materialize(
+            Store store,
+            Map<CheckpointId, Path> directories,
+            MaterializeOptions options,
+            MaterializeListener listener) {
+        new Materializer(StateCodec::decode)
+                .materialize(store, directories, engineOptions(options), new Materializer.Listener() {
+                    @Override
+                    public void made(CheckpointId id, Materializer.Result result) {
+                        listener.made(id, Wiring.made(result));
+                    }
+
+                    @Override
+                    public void failed(CheckpointId id, Throwable failure) {
+                        listener.failed(id, failure);
+                    }
+                });
+    }
+
+    private static Materializer.Options engineOptions(MaterializeOptions options) {
+        return new Materializer.Options(options.memSize(), options.template(), options.threads());
+    }
+
+    private static Materialized made(Materializer.Result result) {
         return new Materialized(result.path(), result.bytes(), result.memoryBytes(), result.warnings());
     }
 

@@ -234,6 +234,27 @@ class ApplicationTest {
     }
 
     @Test
+    void oneOfSeveralThatFailsIsNamedAndLeavesTheOthers() {
+        services.damaged = 2;
+        String target = directory.resolve("all").toString();
+        assertThat(run("materialize", "loop", "--out", target)).isEqualTo(8);
+        assertThat(services.materialized)
+                .containsExactly("loop/1 " + target + "/loop.1.cpt", "loop/3 " + target + "/loop.3.cpt");
+        assertThat(out()).isEqualTo(target + "/loop.1.cpt\n" + target + "/loop.3.cpt\n");
+        assertThat(err().lines()).contains("lapidary: checkpoint loop/2: page 0x1000 is damaged");
+    }
+
+    @Test
+    void whichOfSeveralFailedIsJsonOnDemand() {
+        services.damaged = 2;
+        String target = directory.resolve("all").toString();
+        assertThat(run("materialize", "loop/2..3", "--out", target, "--json")).isEqualTo(8);
+        JsonNode json = new ObjectMapper().readTree(out());
+        assertThat(json.get(0).get("error").asString()).contains("damaged");
+        assertThat(json.get(1).get("checkpoint").asString()).isEqualTo("loop/3");
+    }
+
+    @Test
     void anExistingOutputIsAnErrorBeforeAnythingIsWritten() throws IOException {
         Files.createDirectory(directory.resolve("loop.3.cpt"));
         assertThat(run("materialize", "loop", "--out", directory.toString())).isEqualTo(5);

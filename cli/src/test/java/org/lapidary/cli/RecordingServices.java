@@ -37,6 +37,7 @@ final class RecordingServices implements Services {
     ExitStatus exit = new ExitStatus(0, 0);
     RuntimeException failure;
     boolean closed;
+    int damaged;
 
     @Override
     public Store openForReading(Path path, String verb) {
@@ -108,6 +109,21 @@ final class RecordingServices implements Services {
         materializeOptions = given;
         materialized.add(checkpoint.info().id() + " " + target);
         return new Materialized(target, 4096, 1 << 29, List.of("a warning"));
+    }
+
+    @Override
+    public void materialize(
+            Store store,
+            Map<CheckpointId, Path> directories,
+            MaterializeOptions given,
+            MaterializeListener listener) {
+        directories.forEach((id, target) -> {
+            if (id.number() == damaged) {
+                listener.failed(id, new StoreException.Corrupt("checkpoint " + id + ": page 0x1000 is damaged", null));
+            } else {
+                listener.made(id, materialize(store.checkpoint(id), target, given));
+            }
+        });
     }
 
     @Override

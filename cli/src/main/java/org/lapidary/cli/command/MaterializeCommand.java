@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.MaterializeOptions;
-import org.lapidary.cli.Services.Materialized;
 import org.lapidary.cli.report.MaterializeReport;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Settings;
@@ -38,7 +37,9 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "RUN/N makes DIR itself the checkpoint; RUN/A..B and RUN make DIR/RUN.N.cpt, one for each. A checkpoint",
-            "that exists already is an error before anything is written. Prints the directories."
+            "that exists already is an error before anything is written. Prints the directories.",
+            "Several are made in one pass over the store, up to 32 at a time; one that fails is named and leaves the",
+            "others, and the exit status is that of the first that failed."
         })
 final class MaterializeCommand implements Callable<Integer> {
 
@@ -89,22 +90,20 @@ final class MaterializeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Context context = parent.context();
         Settings settings = parent.settings();
-        MaterializeReport report = new MaterializeReport(context.console(), json, quiet);
+        MaterializeReport report = new MaterializeReport(context, json, quiet, parent.debug());
         try (Store opened = context.services().openForReading(store.directory(settings), "materialize")) {
             Map<CheckpointId, Path> targets = targets(opened);
             requireAbsent(targets);
             MaterializeOptions options = options(settings.materialize());
             // An interrupted write fails, and what it had written is deleted.
             context.interruption().register(Thread.currentThread()::interrupt);
-            for (Map.Entry<CheckpointId, Path> target : targets.entrySet()) {
-                long start = System.nanoTime();
-                Materialized made =
-                        context.services().materialize(opened.checkpoint(target.getKey()), target.getValue(), options);
-                report.made(target.getKey(), made, System.nanoTime() - start);
+            if (selection instanceof Selection.One(CheckpointId id)) {
+                report.made(id, context.services().materialize(opened.checkpoint(id), out, options));
+            } else {
+                context.services().materialize(opened, targets, options, report);
             }
         }
-        report.end(settings.gem5());
-        return 0;
+        return report.end(settings.gem5()).code();
     }
 
     private Map<CheckpointId, Path> targets(Store opened) throws IOException {

@@ -3,7 +3,10 @@ package org.lapidary.cli.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.lapidary.cli.Console;
+import org.lapidary.cli.Context;
+import org.lapidary.cli.ExitCode;
+import org.lapidary.cli.Failures;
+import org.lapidary.cli.Services.MaterializeListener;
 import org.lapidary.cli.Services.Materialized;
 import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
@@ -12,58 +15,91 @@ import org.lapidary.config.Settings;
 import org.lapidary.store.CheckpointId;
 
 /** What {@code materialize} tells: directories on standard output, the rest on standard error. */
-public final class MaterializeReport {
+public final class MaterializeReport implements MaterializeListener {
 
-    private final Console console;
+    private final Context context;
     private final boolean json;
     private final boolean quiet;
+    private final boolean debug;
+    private final long start = System.nanoTime();
     private final List<Object> entries = new ArrayList<>();
+    private int made;
     private Path last;
+    private Throwable firstFailure;
 
-    public MaterializeReport(Console console, boolean json, boolean quiet) {
-        this.console = console;
+    public MaterializeReport(Context context, boolean json, boolean quiet, boolean debug) {
+        this.context = context;
         this.json = json;
         this.quiet = quiet;
+        this.debug = debug;
     }
 
     /** One checkpoint is written. */
-    public void made(CheckpointId id, Materialized made, long nanos) {
-        last = made.path();
+    @Override
+    public void made(CheckpointId id, Materialized result) {
+        made++;
+        last = result.path();
         entries.add(Json.object(
                 "checkpoint",
                 id.toString(),
                 "path",
-                made.path().toString(),
+                result.path().toString(),
                 "bytes",
-                made.bytes(),
+                result.bytes(),
                 "memoryBytes",
-                made.memoryBytes(),
+                result.memoryBytes(),
                 "nanos",
-                nanos,
+                System.nanoTime() - start,
                 "warnings",
-                made.warnings()));
+                result.warnings()));
         if (!json) {
-            console.out().println(made.path());
-            console.out().flush();
+            context.console().out().println(result.path());
+            context.console().out().flush();
         }
         if (!quiet) {
-            console.say(id + ": " + Human.bytes(made.bytes()) + " for " + Human.bytes(made.memoryBytes())
-                    + " of simulated memory, in " + Human.nanos(nanos));
-            made.warnings().forEach(warning -> console.say(id + ": warning: " + warning));
+            say(id + ": " + Human.bytes(result.bytes()) + " for " + Human.bytes(result.memoryBytes())
+                    + " of simulated memory");
+            result.warnings().forEach(warning -> say(id + ": warning: " + warning));
         }
     }
 
-    /** All are written: shows how gem5 restores the last one. */
-    public void end(Settings.Gem5 gem5) {
+    /** One of several could not be written. */
+    @Override
+    public void failed(CheckpointId id, Throwable failure) {
+        firstFailure = firstFailure == null ? failure : firstFailure;
+        if (context.interruption().isInterrupted()) {
+            return; // that is why, and it is said at the end
+        }
+        String line = Failures.lineOf(failure);
+        entries.add(Json.object("checkpoint", id.toString(), "error", line));
+        say(line.contains(id.toString()) ? line : id + ": " + line);
+        if (debug) {
+            failure.printStackTrace(context.console().err());
+        }
+    }
+
+    /** All are done: shows how gem5 restores the last one, and answers with the status of what failed first. */
+    public ExitCode end(Settings.Gem5 gem5) {
+        if (firstFailure != null && context.interruption().isInterrupted()) {
+            say("interrupted");
+            return ExitCode.INTERRUPTED;
+        }
         if (json) {
-            console.out().print(Json.text(entries));
-        } else if (!quiet) {
+            context.console().out().print(Json.text(entries));
+        } else if (!quiet && last != null) {
+            say((made == 1 ? "1 checkpoint" : made + " checkpoints") + " in "
+                    + Human.nanos(System.nanoTime() - start));
             List<String> command = new ArrayList<>();
             command.add(gem5.binary().map(Path::toString).orElse("gem5.opt"));
             command.add(gem5.script().map(Path::toString).orElse("lapidary_se.py"));
             command.addAll(gem5.args());
             command.addAll(List.of("--restore", last.toString()));
-            console.say("restore with: " + ShellWords.join(command));
+            say("restore with: " + ShellWords.join(command));
         }
+        return firstFailure == null ? ExitCode.OK : Failures.codeOf(firstFailure);
+    }
+
+    private void say(String line) {
+        context.console().say(line);
     }
 }

@@ -121,6 +121,11 @@ final class CptWriter {
         return frames;
     }
 
+    /** Name of the file that the text says holds the memory. */
+    String memoryFile() {
+        return template.memoryFile();
+    }
+
     Descriptors descriptors() {
         return descriptors;
     }

@@ -1,33 +1,32 @@
 package org.lapidary.engine.gem5;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.PageVisitor;
+import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
 
 /**
- * Writes a stored checkpoint as a directory that gem5 restores: complete under its name, or not there
- * ({@link Staging}).
+ * Writes stored checkpoints as directories that gem5 restores: complete under its name, or not there ({@link Staging}).
  */
 public final class Materializer {
 
-    /** The text of a checkpoint (gem5 v24.0.0.1 src/sim/serialize.cc). */
-    static final String TEXT_FILE = "m5.cpt";
+    /** Each has three files open, of the 1024 that a process may have open by default. */
+    private static final int MOST_AT_ONCE = 32;
+
+    /** Of all that are made at once; their tables take 16 bytes a page, 128 MiB. */
+    private static final long MOST_PAGES = 8L << 20;
 
     private final Function<byte[], ProcessState> decoder;
 
@@ -61,6 +60,15 @@ public final class Materializer {
      */
     public record Result(Path path, long bytes, long memoryBytes, List<String> warnings) {}
 
+    /** Told of several checkpoints, each as it is done. */
+    public interface Listener {
+
+        void made(CheckpointId id, Result result);
+
+        /** This one could not be written and nothing of it is left; the others go on. */
+        void failed(CheckpointId id, Throwable failure);
+    }
+
     /**
      * @param decoder reads the bytes of {@link Checkpoint#state()}
      */
@@ -76,114 +84,77 @@ public final class Materializer {
      * @throws EngineException.NoSpace where the disk is full; nothing is left behind then
      */
     public Result materialize(Checkpoint checkpoint, Path directory, Options options) {
-        return materialize(checkpoint, decoder.apply(checkpoint.state()), directory, options);
+        Alone alone = new Alone();
+        new Batch(decoder, options, alone)
+                .make(
+                        List.of(new Batch.Order(checkpoint, directory)),
+                        (readings, threads) -> read(checkpoint, readings, threads));
+        return alone.result();
     }
 
-    Result materialize(Checkpoint checkpoint, ProcessState state, Path directory, Options options) {
-        Template template = options.template().map(Template::load).orElseGet(Template::builtIn);
-        int pages = checkpoint.pages().size();
-        long memory = options.memoryBytes()
-                .orElse(template.resizable() ? Frames.defaultBytes(pages) : template.memoryBytes());
-        CptWriter writer = new CptWriter(template, state, checkpoint.pages(), memory);
-        try (Staging staging = Staging.begin(directory)) {
-            long bytes = fill(staging, checkpoint, template, writer, options.threads());
-            String note = RestoreNote.of(
-                    checkpoint.info(), state, memory, writer.descriptors().files(), writer.warnings());
-            bytes += writeNote(staging.file(RestoreNote.FILE), note);
-            staging.publish();
-            return new Result(directory, bytes, memory, writer.warnings());
-        } catch (IOException | UncheckedIOException e) {
-            throw explain(e, directory);
-        }
-    }
-
-    /** The text is written by a second thread: for a gigabyte it is 23 MB and takes as long as a tenth of the image. */
-    private static long fill(Staging staging, Checkpoint checkpoint, Template template, CptWriter writer, int threads)
-            throws IOException {
-        FutureTask<Long> text = new FutureTask<>(() -> writeText(staging.file(TEXT_FILE), writer));
-        Thread thread = Thread.ofPlatform().daemon().name("m5.cpt").start(text);
-        try (MemoryImage image = MemoryImage.create(staging.file(template.memoryFile()), writer.frames())) {
-            checkpoint.read(image, threads);
-            image.sync();
-            return image.bytes() + text.get();
-        } catch (ExecutionException e) {
-            throw rethrow(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } finally {
-            awaitEnd(thread); // or it would write into a directory that is being deleted
-        }
-    }
-
-    private static void awaitEnd(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+    private static Map<Checkpoint, Throwable> read(
+            Checkpoint checkpoint, Map<Checkpoint, PageVisitor> readings, int threads) {
+        try {
+            for (PageVisitor visitor : readings.values()) {
+                checkpoint.read(visitor, threads);
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static IOException rethrow(Throwable cause) {
-        return switch (cause) {
-            case IOException e -> e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> new IOException(cause);
-        };
-    }
-
-    private static long writeText(Path path, CptWriter writer) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long bytes = writer.write(new Unclosed(Channels.newOutputStream(file)));
-            file.force(true);
-            return bytes;
+            return Map.of();
+        } catch (IOException | RuntimeException | Error e) {
+            return Map.of(checkpoint, e);
         }
     }
 
-    private static long writeNote(Path path, String note) throws IOException {
-        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Channels.newOutputStream(file).write(bytes);
-            file.force(true);
-        }
-        return bytes.length;
-    }
+    private static final class Alone implements Listener {
 
-    /** Leaves the channel open for its sync. */
-    private static final class Unclosed extends java.io.FilterOutputStream {
-        Unclosed(java.io.OutputStream out) {
-            super(out);
+        private Result made;
+        private Throwable failed;
+
+        @Override
+        public void made(CheckpointId id, Result result) {
+            made = result;
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
+        public void failed(CheckpointId id, Throwable failure) {
+            failed = failure;
         }
 
-        @Override
-        public void close() throws IOException {
-            flush();
+        Result result() {
+            return switch (failed) {
+                case null -> made;
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case Throwable e -> throw new AssertionError("no other exception is reported", e);
+            };
         }
     }
 
-    private static EngineException explain(Exception failure, Path directory) {
-        Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
-        // The JDK has no type for these two; strerror(3) words them so in the C locale, which the JVM uses.
-        String reason = String.valueOf(
-                cause instanceof FileSystemException file && file.getReason() != null
-                        ? file.getReason()
-                        : cause.getMessage());
-        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
-            return new EngineException.NoSpace(
-                    "no space left for " + directory + "; nothing was kept. Free some or choose another disk", cause);
+    /**
+     * Writes several checkpoints of a store, each to a directory that does not exist yet, and tells the listener what
+     * came of each. Their pages are read in one pass over the store, {@value #MOST_AT_ONCE} checkpoints at a time, fewer
+     * where they have more than {@value #MOST_PAGES} pages together.
+     */
+    public void materialize(Store store, Map<CheckpointId, Path> directories, Options options, Listener listener) {
+        Batch batch = new Batch(decoder, options, listener);
+        List<Batch.Order> orders = new ArrayList<>();
+        long pages = 0;
+        for (Map.Entry<CheckpointId, Path> entry : directories.entrySet()) {
+            Checkpoint checkpoint;
+            try {
+                checkpoint = store.checkpoint(entry.getKey());
+            } catch (StoreException e) {
+                listener.failed(entry.getKey(), e);
+                continue;
+            }
+            int more = checkpoint.pages().size();
+            if (orders.size() == MOST_AT_ONCE || pages + more > MOST_PAGES) {
+                batch.make(orders, store::read);
+                orders.clear();
+                pages = 0;
+            }
+            orders.add(new Batch.Order(checkpoint, entry.getValue()));
+            pages += more;
         }
-        return new EngineException.SystemFailure("can't write " + directory + ": " + cause, cause);
+        batch.make(orders, store::read);
     }
 }

@@ -9,8 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lapidary.store.PageVisitor;
@@ -19,33 +17,30 @@ import org.lapidary.store.PageVisitor;
  * The physical memory as a plain sparse file. gem5 reads it with {@code gzread}, which passes plain files through, and
  * takes the end of the file for zeros (v24.0.0.1 src/mem/physical.cc). So frames of zeros are holes, and the file ends
  * with the last frame that holds anything; its length is a multiple of 4096, gem5 asks for one of 8.
- *
- * <p>Left alone, the kernel would begin to put the file on disk when it is synced, after all has been written. So a
- * thread of its own syncs every now and then, while the others unpack what comes next.
  */
 final class MemoryImage implements PageVisitor, AutoCloseable {
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Frames.PAGE);
 
-    /** Bytes between two of the syncs that are made meanwhile. */
+    /** Bytes between two syncs, see {@link WriteBack}. */
     private static final long WRITE_BACK_BYTES = 32L << 20;
 
     private final FileChannel file;
     private final Frames frames;
+    private final WriteBack writeBack;
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Future<?>> syncs = new ConcurrentLinkedQueue<>();
-    private final ExecutorService syncing = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("write-back").factory());
 
-    private MemoryImage(FileChannel file, Frames frames) {
+    private MemoryImage(FileChannel file, Frames frames, WriteBack writeBack) {
         this.file = file;
         this.frames = frames;
+        this.writeBack = writeBack;
     }
 
     /** Makes the file; it must not exist. */
-    static MemoryImage create(Path path, Frames frames) throws IOException {
+    static MemoryImage create(Path path, Frames frames, WriteBack writeBack) throws IOException {
         MemoryImage image = new MemoryImage(
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), frames);
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), frames, writeBack);
         try {
             image.put(ByteBuffer.wrap(Vsyscall.page()), frames.vsyscallAddress() - frames.start() * Frames.PAGE);
         } catch (IOException e) {
@@ -83,10 +78,7 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
         }
         long written = bytes.addAndGet(length);
         if (written / WRITE_BACK_BYTES != (written - length) / WRITE_BACK_BYTES) {
-            syncs.add(syncing.submit(() -> {
-                file.force(false);
-                return null;
-            }));
+            syncs.add(writeBack.begin(file));
         }
     }
 
@@ -115,8 +107,6 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (file) {
-            syncing.shutdownNow();
-        }
+        file.close();
     }
 }

@@ -1,0 +1,164 @@
+package org.lapidary.engine.gem5;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.PageVisitor;
+
+/**
+ * One checkpoint on its way into its directory: the directory is staged, another thread writes the text, and whoever
+ * reads the pages hands them to the {@link #image}. Closing it deletes what was not {@link #finish}ed.
+ */
+final class Making implements AutoCloseable {
+
+    /** The text of a checkpoint (gem5 v24.0.0.1 src/sim/serialize.cc). */
+    private static final String TEXT_FILE = "m5.cpt";
+
+    private final Checkpoint checkpoint;
+    private final ProcessState state;
+    private final CptWriter writer;
+    private final Staging staging;
+    private final MemoryImage image;
+    private final Future<Long> text;
+    private final CountDownLatch textEnded = new CountDownLatch(1);
+
+    /**
+     * @param staging closed with this, and where this fails
+     * @param background writes the text: for a gigabyte of memory it is 23 MB, and as much work as a twentieth of the
+     *     image
+     * @param writeBack puts the image on disk meanwhile
+     */
+    Making(
+            Checkpoint checkpoint,
+            ProcessState state,
+            CptWriter writer,
+            Staging staging,
+            ExecutorService background,
+            WriteBack writeBack)
+            throws IOException {
+        this.checkpoint = checkpoint;
+        this.state = state;
+        this.writer = writer;
+        this.staging = staging;
+        try {
+            image = MemoryImage.create(staging.file(writer.memoryFile()), writer.frames(), writeBack);
+        } catch (IOException | RuntimeException e) {
+            try (staging) {
+                throw e;
+            }
+        }
+        text = background.submit(this::writeText);
+    }
+
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** Takes the checkpoint's pages. */
+    PageVisitor image() {
+        return image;
+    }
+
+    /** Makes everything durable and gives the directory its name, when all pages were taken. */
+    Materializer.Result finish(Path directory) throws IOException {
+        image.sync();
+        long bytes = image.bytes() + textBytes();
+        long memory = writer.frames().memoryBytes();
+        String note = RestoreNote.of(
+                checkpoint.info(), state, memory, writer.descriptors().files(), writer.warnings());
+        bytes += writeNote(staging.file(RestoreNote.FILE), note);
+        staging.publish();
+        return new Materializer.Result(directory, bytes, memory, writer.warnings());
+    }
+
+    private long textBytes() throws IOException {
+        try {
+            return text.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw new IOException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private long writeText() throws IOException {
+        try (FileChannel file = create(staging.file(TEXT_FILE))) {
+            long bytes = writer.write(new Unclosed(Channels.newOutputStream(file)));
+            file.force(true);
+            return bytes;
+        } finally {
+            textEnded.countDown();
+        }
+    }
+
+    private static long writeNote(Path path, String note) throws IOException {
+        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        try (FileChannel file = create(path)) {
+            Channels.newOutputStream(file).write(bytes);
+            file.force(true);
+        }
+        return bytes.length;
+    }
+
+    private static FileChannel create(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** Leaves the channel open for its sync. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (staging;
+                image) {
+            awaitText(); // or it would write into a directory that is being deleted
+        }
+    }
+
+    private void awaitText() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                textEnded.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
