@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Durations;
 import org.lapidary.config.Sizes;
+import org.lapidary.engine.create.Follow;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.RunName;
 import picocli.CommandLine.ITypeConverter;
@@ -40,6 +41,13 @@ final class Converters {
         @Override
         public Duration convert(String text) {
             return Converters.convert(text, Durations::parse);
+        }
+    }
+
+    static final class Followed implements ITypeConverter<Follow> {
+        @Override
+        public Follow convert(String text) {
+            return Converters.convert(text, Follow::parse);
         }
     }
 

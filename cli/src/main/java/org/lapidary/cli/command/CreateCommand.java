@@ -22,6 +22,7 @@ import org.lapidary.config.Settings;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.store.CheckpointId;
 import picocli.CommandLine.Command;
@@ -97,6 +98,15 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             description = "The CPU that the program is shown: 'gem5' (default) keeps it to instructions that gem5 has,"
                     + " 'host' shows the real one.")
     private String cpu;
+
+    @Option(
+            names = "--follow",
+            paramLabel = "WHAT",
+            converter = Converters.Followed.class,
+            description = "Which process is checkpointed: 'parent' (default), the program itself; 'child', the first program"
+                    + " that a child of it executes; 'exec:NAME', the first program of that name (or path) that it or what it"
+                    + " starts executes. Run time counts from that exec; the others run untraced.")
+    private Follow follow;
 
     @Option(
             names = "--cmd",
@@ -195,10 +205,11 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     }
 
     private void requireNoProgram() {
-        if (cmd != null || !program.isEmpty() || !variables.isEmpty() || directory != null || cpu != null) {
+        if (cmd != null || !program.isEmpty() || !variables.isEmpty() || directory != null || cpu != null
+                || follow != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--from goes on with the program of a checkpoint: give no program, --env, --cwd or --cpu with it");
+                    "--from goes on with the program of a checkpoint: give no program, --env, --cwd, --cpu or --follow with it");
         }
     }
 
@@ -239,7 +250,8 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                 environment(context),
                 workingDirectory,
                 Optional.ofNullable(stdin).map(Path::toAbsolutePath),
-                Optional.ofNullable(stdout).map(Path::toAbsolutePath));
+                Optional.ofNullable(stdout).map(Path::toAbsolutePath),
+                follow == null ? Follow.PARENT : follow);
     }
 
     private List<String> command() {

@@ -111,6 +111,7 @@ public final class Creator {
                 long ended = clock.elapsed(System.nanoTime());
                 ticker.stop();
                 tracee.kill();
+                awaitStarter(tracee);
                 storing.finish();
                 if (storing.failure() != null) {
                     throw storing.failure();
@@ -142,6 +143,14 @@ public final class Creator {
         }
     }
 
+    /** The program that was started may have work left when the one that was followed has ended. */
+    private void awaitStarter(Tracee tracee) {
+        if (!cancelled) {
+            tracee.awaitStarter(() -> cancelled).ifPresent(exit -> facts.add("process " + tracee.pid() + " was followed; "
+                    + start.command().getFirst() + ", which was started, ended with " + exit));
+        }
+    }
+
     private static String programName(String program) {
         return Path.of(program).getFileName().toString();
     }
@@ -152,6 +161,8 @@ public final class Creator {
         Tracee tracee = running;
         if (tracee != null) {
             tracee.wake();
+        } else {
+            start.cancel();
         }
     }
 

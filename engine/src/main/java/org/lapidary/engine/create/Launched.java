@@ -8,11 +8,26 @@ import org.lapidary.engine.tracee.Launcher;
 import org.lapidary.engine.tracee.Tracee;
 
 /** A program from its first instruction. */
-record Launched(LaunchSpec spec, String cpuProfile) implements ProgramStart {
+final class Launched implements ProgramStart {
+
+    private final LaunchSpec spec;
+    private final String cpuProfile;
+    private final Launcher launcher;
+
+    Launched(LaunchSpec spec, String cpuProfile) {
+        this.spec = spec;
+        this.cpuProfile = cpuProfile;
+        this.launcher = new Launcher(spec, CpuProfiles.byName(cpuProfile));
+    }
 
     @Override
     public List<String> command() {
         return spec.command();
+    }
+
+    @Override
+    public String cpuProfile() {
+        return cpuProfile;
     }
 
     @Override
@@ -22,6 +37,11 @@ record Launched(LaunchSpec spec, String cpuProfile) implements ProgramStart {
 
     @Override
     public Tracee start(Consumer<String> notices) {
-        return Launcher.launch(spec, CpuProfiles.byName(cpuProfile), notices);
+        return launcher.launch(notices);
+    }
+
+    @Override
+    public void cancel() throws InterruptedException {
+        launcher.cancel();
     }
 }

@@ -19,4 +19,7 @@ public interface ProgramStart {
 
     /** Brings the process about, standing still. The calling thread becomes its tracer. */
     Tracee start(Consumer<String> notices);
+
+    /** From any other thread: gives {@link #start} up where it takes long; it then ends what it has begun and fails. */
+    default void cancel() throws InterruptedException {}
 }

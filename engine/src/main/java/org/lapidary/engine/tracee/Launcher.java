@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.cpu.CpuProfile;
+import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Syscalls;
@@ -31,33 +32,79 @@ public final class Launcher {
     /** PATH_MAX of linux/limits.h, and its end, rounded up. */
     private static final int PATH_ROOM = 8192;
 
-    private Launcher() {}
+    private final LaunchSpec spec;
+    private final Optional<CpuProfile> cpu;
+    private volatile Bell pursuing;
+    private volatile boolean cancelled;
+
+    /** @param cpu what CPUID tells the program, empty for the host's own answers */
+    public Launcher(LaunchSpec spec, Optional<CpuProfile> cpu) {
+        this.spec = spec;
+        this.cpu = cpu;
+    }
 
     /**
-     * Starts the program and returns it standing before its first instruction. The calling thread becomes its tracer.
+     * Starts the program and returns it, or what it has started and is to be followed, standing before its first
+     * instruction. The calling thread becomes its tracer.
      *
-     * @param cpu what CPUID tells it, empty for the host's own answers
      * @throws EngineException.CannotStart where it can't be executed
      * @throws EngineException.NotPermitted where this user may not trace
+     * @throws EngineException.BadRequest where the program to follow has not been executed
      */
-    public static Tracee launch(LaunchSpec spec, Optional<CpuProfile> cpu, Consumer<String> notices) {
+    public Tracee launch(Consumer<String> notices) {
         Path program = ProgramFile.find(spec.command().getFirst(), spec.environment(), spec.directory());
         Optional<Path> newFile = spec.stdout().filter(file -> !Files.exists(file));
         Tracee tracee = Stub.start(notices);
         try {
             RemoteCalls remote = tracee.remote();
-            cpu.ifPresent(profile ->
-                    tracee.image().setCpuMask(new CpuMask(profile, CpuMask.faultingWorks(remote), tracee.patches())));
+            boolean faulting = cpu.isPresent() && CpuMask.faultingWorks(remote);
             enterSurroundings(tracee, remote, spec);
             exec(tracee, remote, program, spec);
+            if (!spec.follow().equals(Follow.PARENT)) {
+                tracee = pursue(tracee, notices);
+            }
+            if (cpu.isPresent()) {
+                tracee.image().setCpuMask(new CpuMask(cpu.get(), faulting, tracee.patches()));
+            }
             tracee.finishExec();
             return tracee;
         } catch (TraceeGone gone) {
             tracee.close();
             throw new EngineException.CannotStart("'" + program + "' was killed while it was being started");
+        } catch (EngineException.BadRequest notFound) {
+            tracee.close();
+            throw notFound;
         } catch (RuntimeException e) {
             tracee.close();
             newFile.ifPresent(Launcher::remove);
+            throw e;
+        }
+    }
+
+    /** From any other thread: gives a search for the program to follow up. */
+    public void cancel() throws InterruptedException {
+        cancelled = true;
+        Bell bell = pursuing;
+        if (bell != null) {
+            bell.ring();
+        }
+    }
+
+    /** The program stands in the event of its exec; so does what is returned. */
+    private Tracee pursue(Tracee started, Consumer<String> notices) {
+        pursuing = started.bell();
+        FollowedProgram wanted = new FollowedProgram(spec.follow(), started.pid());
+        Pursuit pursuit = new Pursuit(started.tasks().main(), started.bell(), wanted, () -> cancelled);
+        try {
+            Task found = pursuit.find();
+            Tracee followed = found.tid() == started.pid()
+                    ? new Tracee(found, started.bell(), notices)
+                    : new Tracee(found, started.bell(), notices, pursuit.othersThan(found));
+            started.handOver();
+            return followed;
+        } catch (RuntimeException e) {
+            pursuit.end();
+            started.handOver();
             throw e;
         }
     }

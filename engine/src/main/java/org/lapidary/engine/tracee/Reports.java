@@ -18,14 +18,22 @@ final class Reports {
     private final Image image;
     private final ChildRelease children;
     private final RseqRefusal rseq;
+    private final Bystanders bystanders;
     private ExitStatus exit;
 
-    Reports(int pid, Threads threads, Image image, ChildRelease children, RseqRefusal rseq) {
+    Reports(
+            int pid,
+            Threads threads,
+            Image image,
+            ChildRelease children,
+            RseqRefusal rseq,
+            Bystanders bystanders) {
         this.pid = pid;
         this.threads = threads;
         this.image = image;
         this.children = children;
         this.rseq = rseq;
+        this.bystanders = bystanders;
     }
 
     /** How the process ended, once it has. */
@@ -42,7 +50,7 @@ final class Reports {
     Event handle(WaitStatus status) {
         Task task = threads.get(status.pid());
         if (task == null) {
-            if (status.stopped()) {
+            if (!bystanders.handle(status, threads) && status.stopped()) {
                 threads.arrived(status.pid()); // a new task can stop before its parent's event tells of it
             }
             return null;
@@ -50,7 +58,7 @@ final class Reports {
         if (status.gone()) {
             threads.remove(task);
             if (status.pid() == pid) {
-                exit = status.exited() ? new ExitStatus(status.exitCode(), 0) : new ExitStatus(0, status.killSignal());
+                exit = ExitStatus.of(status);
                 return Event.ENDED;
             }
             return null;

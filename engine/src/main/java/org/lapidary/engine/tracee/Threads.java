@@ -75,9 +75,14 @@ final class Threads implements AutoCloseable {
         arrivedEarly.add(tid);
     }
 
+    /** True, once, for a task that {@link #arrived}. */
+    boolean hasArrived(int tid) {
+        return arrivedEarly.remove(tid);
+    }
+
     /** Waits for the first stop of a new task; false where it was killed before. */
     boolean awaitArrival(int tid) {
-        if (arrivedEarly.remove(tid)) {
+        if (hasArrived(tid)) {
             return true;
         }
         WaitStatus status = WaitStatus.of(tid);
@@ -144,6 +149,11 @@ final class Threads implements AutoCloseable {
         if (stopping) {
             task.ptrace.interrupt(); // it may be new, or a step made in between used up the request to stop
         }
+    }
+
+    /** Leaves them to somebody else. */
+    void forget() {
+        tasks.clear();
     }
 
     @Override

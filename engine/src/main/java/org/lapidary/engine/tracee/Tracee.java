@@ -1,7 +1,9 @@
 package org.lapidary.engine.tracee;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.lapidary.engine.create.ExitStatus;
@@ -46,10 +48,16 @@ public final class Tracee implements AutoCloseable {
     private final Image image;
     private final ChildRelease children;
     private final Threads threads;
+    private final Bystanders bystanders;
     private final Reports reports;
 
     /** Takes charge of a task that has been seized and stands in a signal stop. */
     Tracee(Task main, Bell bell, Consumer<String> notices) {
+        this(main, bell, notices, Bystanders.none());
+    }
+
+    /** Takes charge of a task that stands in a signal stop or the event of an exec, others having been traced before. */
+    Tracee(Task main, Bell bell, Consumer<String> notices, Bystanders bystanders) {
         this.pid = main.tid();
         this.bell = bell;
         this.image = new Image(pid);
@@ -57,7 +65,8 @@ public final class Tracee implements AutoCloseable {
         RseqRefusal rseq = new RseqRefusal();
         main.stopped = true;
         this.threads = new Threads(main, rseq);
-        this.reports = new Reports(pid, threads, image, children, rseq);
+        this.bystanders = bystanders;
+        this.reports = new Reports(pid, threads, image, children, rseq, bystanders);
     }
 
     public int pid() {
@@ -118,6 +127,10 @@ public final class Tracee implements AutoCloseable {
 
     Image image() {
         return image;
+    }
+
+    Bell bell() {
+        return bell;
     }
 
     Threads tasks() {
@@ -208,9 +221,38 @@ public final class Tracee implements AutoCloseable {
         return gone.status() == null ? null : reports.handle(gone.status());
     }
 
+    /** The tasks, and the bell on success, are another's from now on; what is left can be closed. */
+    void handOver() {
+        threads.forget();
+        reports.setExit(new ExitStatus(0, Signals.SIGKILL));
+        image.close();
+    }
+
     /** Completes an exec that was made in the process's name. */
     void finishExec() {
         reports.imageReplaced();
+    }
+
+    /**
+     * Once the process has ended: waits for the end of the program that was started, where the process was not that
+     * one but another that came of it.
+     *
+     * @param enough asked whenever somebody {@link #wake wakes} this
+     * @return how that program ended; empty where there is no other one, or it still runs
+     */
+    public Optional<ExitStatus> awaitStarter(BooleanSupplier enough) {
+        while (bystanders.isRootAlive() && !enough.getAsBoolean()) {
+            WaitStatus status = WaitStatus.any();
+            if (status == null) {
+                break;
+            }
+            if (bell.owns(status)) {
+                bell.rang(status);
+            } else {
+                reports.handle(status);
+            }
+        }
+        return Optional.ofNullable(bystanders.rootExit());
     }
 
     /**
@@ -240,6 +282,9 @@ public final class Tracee implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        bystanders.endRoot();
+        awaitStarter(() -> false);
+        bystanders.close();
         threads.close();
         image.close();
         bell.close();

@@ -62,7 +62,7 @@ class DirtyTrackingTest {
                 Optional.empty(),
                 Optional.of(Files.createFile(folder.resolve("out"))));
         List<String> notices = new ArrayList<>();
-        try (Tracee tracee = Launcher.launch(launch, Optional.empty(), notices::add);
+        try (Tracee tracee = new Launcher(launch, Optional.empty()).launch(notices::add);
                 RemoteCalls remote = tracee.remote();
                 DirtyTracker tracker = make.apply(tracee.pid(), remote)) {
             long base = remote.demand(

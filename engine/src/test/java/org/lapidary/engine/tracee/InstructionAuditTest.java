@@ -92,7 +92,7 @@ class InstructionAuditTest {
         List<String> notices = new ArrayList<>();
         LaunchSpec launch =
                 new LaunchSpec(command, List.of("LC_ALL=C"), folder, Optional.empty(), Optional.of(output));
-        try (Tracee tracee = Launcher.launch(launch, CpuProfiles.byName("gem5"), notices::add)) {
+        try (Tracee tracee = new Launcher(launch, CpuProfiles.byName("gem5")).launch(notices::add)) {
             Task task = tracee.tasks().main();
             while (true) {
                 long rip = new Registers(task.ptrace.registers()).rip();
