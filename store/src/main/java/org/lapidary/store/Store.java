@@ -85,6 +85,17 @@ public interface Store extends AutoCloseable {
     /** The first free of base-1, base-2 and so on; characters that run names cannot have become underscores. */
     String freeRunName(String base);
 
+    /**
+     * Compresses a run's pages harder, in large blocks. The checkpoints keep their content; what held it before becomes
+     * garbage. Each step is committed by itself, and another call goes on where one ended.
+     *
+     * @param level zstd's level of compression, 1 to 22
+     * @param threads how many threads compress
+     * @throws StoreException.Unknown where there is no such run
+     * @throws StoreException.Corrupt where a page of the run is damaged; it is left as it is
+     */
+    Optimization optimize(String run, int level, int threads, Optimization.Listener listener);
+
     /** Bytes that the store's files occupy. */
     long diskBytes();
 

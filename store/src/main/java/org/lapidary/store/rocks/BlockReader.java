@@ -35,7 +35,8 @@ final class BlockReader implements AutoCloseable {
 
     /** Reads a block's head alone. */
     void readHeader(long block, BlockHeader header) throws DecodeException {
-        header.decode(record, fetch(block));
+        int length = fetch(block); // may replace the buffer
+        header.decode(record, length);
         requireKind(block, header);
     }
 
@@ -46,7 +47,8 @@ final class BlockReader implements AutoCloseable {
 
     /** Reads a block into a head and an array of the caller's, or a longer one, which is returned. */
     byte[] read(long block, BlockHeader header, byte[] pages) throws DecodeException {
-        byte[] read = codec.decode(record, fetch(block), header, pages);
+        int length = fetch(block); // may replace the buffer
+        byte[] read = codec.decode(record, length, header, pages);
         requireKind(block, header);
         return read;
     }

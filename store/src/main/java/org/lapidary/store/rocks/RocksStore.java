@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Optimization;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
 import org.lapidary.store.RunInfo;
@@ -190,6 +191,13 @@ public final class RocksStore implements Store {
             return turns;
         }
         throw new IllegalStateException("the store " + directory.root() + " was opened for reading");
+    }
+
+    @Override
+    public Optimization optimize(String run, int level, int threads, Optimization.Listener listener) {
+        synchronized (writing()) {
+            return new Optimizer(database, writing(), run, level, threads).run(listener);
+        }
     }
 
     @Override

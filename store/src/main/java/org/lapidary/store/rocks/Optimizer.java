@@ -1,0 +1,140 @@
+package org.lapidary.store.rocks;
+
+import java.util.List;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Optimization;
+import org.lapidary.store.PageSource;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.Location;
+import org.lapidary.store.format.PageHash;
+
+/**
+ * Moves the pages of a run into large blocks: all that neighbouring addresses held in any checkpoint goes into one block,
+ * so that zstd, at a level that no capture could wait for, finds everything that the versions of a page have in common,
+ * also where it moved by any number of bytes. No page has a base then, and any page is one block away.
+ *
+ * <p>It works in steps. Each writes a generation and then, in one synced batch, the manifests that name it instead of
+ * the old ones. A kill leaves the steps before it whole, and the next optimization goes on with what is left. The old
+ * generations stay until nothing names them and a garbage collection comes.
+ */
+final class Optimizer {
+
+    /** Pages in a step, 64 MiB of memory: what a kill costs at most, and how long other writers wait, some 30 s. */
+    private static final int STEP = 1 << 14;
+
+    private final Database database;
+    private final Catalog catalog;
+    private final GenerationCounter counter;
+    private final String run;
+    private final int level;
+    private final int threads;
+    private final PageHash hash = new PageHash();
+    private final byte[] page = new byte[PageSource.PAGE_SIZE];
+    private final BlockCache cache = new BlockCache(BlockCache.DEFAULT_BYTES);
+
+    Optimizer(Database database, GenerationCounter counter, String run, int level, int threads) {
+        this.database = database;
+        this.catalog = new Catalog(database);
+        this.counter = counter;
+        this.run = run;
+        this.level = level;
+        this.threads = threads;
+    }
+
+    Optimization run(Optimization.Listener listener) {
+        List<CheckpointId> checkpoints =
+                catalog.checkpoints(run).stream().map(CheckpointInfo::id).toList();
+        ColdPages pages = ColdPages.of(catalog, checkpoints);
+        long bytes = 0;
+        int done = 0;
+        try (BlockReader reader = new BlockReader(database);
+                PageIndex index = new PageIndex(database, reader)) {
+            while (done < pages.size()) {
+                int end = endOfStep(pages, done);
+                try (GenerationFile file = new GenerationFile(database, counter.take())) {
+                    Moves moves = new Moves();
+                    if (!move(pages, done, end, file, moves, reader, index, listener)) {
+                        return new Optimization(run, pages.size(), done, bytes, false);
+                    }
+                    file.ingest();
+                    new Relocation(database, catalog, moves).commit(checkpoints, end == pages.size(), file, counter);
+                    bytes += file.blockBytes();
+                }
+                FaultPoint.COMMITTED.reached();
+                done = end;
+            }
+        }
+        return new Optimization(run, pages.size(), done, bytes, true);
+    }
+
+    private static int endOfStep(ColdPages pages, int from) {
+        int end = from;
+        while (end < pages.size() && end - from < STEP) {
+            end = pages.endOfChunk(end);
+        }
+        return end;
+    }
+
+    /** Copies pages into large blocks; false where the listener ends it. */
+    private boolean move(
+            ColdPages pages,
+            int from,
+            int to,
+            GenerationFile file,
+            Moves moves,
+            BlockReader reader,
+            PageIndex index,
+            Optimization.Listener listener) {
+        try (LargeBlocks blocks = new LargeBlocks(file, level, threads)) {
+            int end;
+            for (int start = from; start < to; start = end) {
+                end = pages.endOfChunk(start);
+                blocks.makeRoom(end - start);
+                for (int i = start; i < end; i++) {
+                    move(pages.location(i), blocks, moves, reader, index);
+                }
+                if (!listener.progress(end, pages.size())) {
+                    return false;
+                }
+            }
+            blocks.finish();
+            return true;
+        }
+    }
+
+    private void move(long location, LargeBlocks blocks, Moves moves, BlockReader reader, PageIndex index) {
+        boolean plain = load(location, reader);
+        long place = blocks.find(hash.high(), hash.low());
+        if (place == Location.NONE) {
+            long known = index.find(hash.high(), hash.low());
+            place = Location.isLarge(known) ? known : Location.NONE;
+        }
+        if (place == Location.NONE) {
+            place = blocks.add(page, hash.high(), hash.low());
+        }
+        moves.add(location, place, plain, hash.high());
+    }
+
+    /** Reads a page and hashes it; whether it was stored plain. What is damaged must not get a new hash that fits it. */
+    private boolean load(long location, BlockReader reader) {
+        try {
+            reader.readPage(location, cache, page);
+            DecodedBlock block = cache.get(Location.block(location), reader);
+            int slot = Location.slot(location);
+            if (!block.header().agrees(slot, hash.of(page, 0))) {
+                throw new DecodeException.Damaged("its content does not match its hash");
+            }
+            return block.header().isPlain(slot);
+        } catch (DecodeException.Damaged e) {
+            throw new StoreException.Corrupt(
+                    "a page of run '" + run + "' (" + Location.describe(location) + ") in the store "
+                            + database.directory().root() + " is damaged, so the run is left as it is: "
+                            + e.getMessage(),
+                    e);
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), "a page of run '" + run + "'");
+        }
+    }
+}
