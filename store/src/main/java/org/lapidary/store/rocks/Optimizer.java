@@ -24,9 +24,9 @@ final class Optimizer {
     /** Pages in a step, 64 MiB of memory: what a kill costs at most, and how long other writers wait, some 30 s. */
     private static final int STEP = 1 << 14;
 
+    private final Turns turns;
     private final Database database;
     private final Catalog catalog;
-    private final GenerationCounter counter;
     private final String run;
     private final int level;
     private final int threads;
@@ -34,39 +34,66 @@ final class Optimizer {
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final BlockCache cache = new BlockCache(BlockCache.DEFAULT_BYTES);
 
-    Optimizer(Database database, GenerationCounter counter, String run, int level, int threads) {
-        this.database = database;
+    /** @param run reserved for this one */
+    Optimizer(Turns turns, String run, int level, int threads) {
+        this.turns = turns;
+        this.database = turns.database();
         this.catalog = new Catalog(database);
-        this.counter = counter;
         this.run = run;
         this.level = level;
         this.threads = threads;
     }
 
     Optimization run(Optimization.Listener listener) {
-        List<CheckpointId> checkpoints =
-                catalog.checkpoints(run).stream().map(CheckpointInfo::id).toList();
-        ColdPages pages = ColdPages.of(catalog, checkpoints);
+        List<CheckpointId> checkpoints;
+        ColdPages pages;
+        try (Access.Use _ = turns.use()) {
+            checkpoints =
+                    catalog.checkpoints(run).stream().map(CheckpointInfo::id).toList();
+            pages = ColdPages.of(catalog, checkpoints);
+        }
         long bytes = 0;
         int done = 0;
         try (BlockReader reader = new BlockReader(database);
                 PageIndex index = new PageIndex(database, reader)) {
             while (done < pages.size()) {
                 int end = endOfStep(pages, done);
-                try (GenerationFile file = new GenerationFile(database, counter.take())) {
-                    Moves moves = new Moves();
-                    if (!move(pages, done, end, file, moves, reader, index, listener)) {
-                        return new Optimization(run, pages.size(), done, bytes, false);
+                try (Access.Use _ = turns.use()) {
+                    synchronized (turns.appending()) {
+                        index.forgetHeads(); // a garbage collection may have been there
+                        long written = step(checkpoints, pages, done, end, reader, index, listener);
+                        if (written < 0) {
+                            return new Optimization(run, pages.size(), done, bytes, false);
+                        }
+                        bytes += written;
                     }
-                    file.ingest();
-                    new Relocation(database, catalog, moves).commit(checkpoints, end == pages.size(), file, counter);
-                    bytes += file.blockBytes();
                 }
-                FaultPoint.COMMITTED.reached();
                 done = end;
             }
         }
         return new Optimization(run, pages.size(), done, bytes, true);
+    }
+
+    /** Moves pages {@code from} to {@code to - 1} and commits that; the bytes written, or -1 where it was ended. */
+    private long step(
+            List<CheckpointId> checkpoints,
+            ColdPages pages,
+            int from,
+            int to,
+            BlockReader reader,
+            PageIndex index,
+            Optimization.Listener listener) {
+        GenerationCounter counter = turns.counter();
+        try (GenerationFile file = new GenerationFile(database, counter.take())) {
+            Moves moves = new Moves();
+            if (!move(pages, from, to, file, moves, reader, index, listener)) {
+                return -1;
+            }
+            file.ingest();
+            new Relocation(database, catalog, moves).commit(checkpoints, to == pages.size(), file, counter);
+            FaultPoint.COMMITTED.reached();
+            return file.blockBytes();
+        }
     }
 
     private static int endOfStep(ColdPages pages, int from) {

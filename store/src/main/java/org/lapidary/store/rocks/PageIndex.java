@@ -25,7 +25,7 @@ final class PageIndex implements AutoCloseable {
     private final ReadOptions options = new ReadOptions();
     private final byte[] key = new byte[IndexEntry.KEY_BYTES];
     private final byte[] value = new byte[IndexEntry.VALUE_BYTES];
-    private final BlockCache large = new BlockCache(LARGE_BYTES);
+    private BlockCache large = new BlockCache(LARGE_BYTES);
     private final PageHash hash = new PageHash();
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final Map<Long, BlockHeader> heads = new LinkedHashMap<>(64, 0.75f, true) {
@@ -68,6 +68,7 @@ final class PageIndex implements AutoCloseable {
     /** To be called where others may have taken blocks away. */
     void forgetHeads() {
         heads.clear();
+        large = new BlockCache(LARGE_BYTES);
     }
 
     /** Null where the block is gone or damaged: what cannot be confirmed is stored anew. */

@@ -195,8 +195,19 @@ public final class RocksStore implements Store {
 
     @Override
     public Optimization optimize(String run, int level, int threads, Optimization.Listener listener) {
-        synchronized (writing()) {
-            return new Optimizer(database, writing(), run, level, threads).run(listener);
+        Turns turns = turns();
+        StoreLock reservation;
+        try (Access.Use _ = turns.use()) {
+            catalog.requireRun(run);
+            reservation = turns.locks()
+                    .reserve(run)
+                    .orElseThrow(() -> new StoreException.InUse("run '" + run + "' in the store " + directory.root()
+                            + " is being written; wait until it is complete"));
+        }
+        try {
+            return new Optimizer(turns, run, level, threads).run(listener);
+        } finally {
+            turns.release(reservation);
         }
     }
 
