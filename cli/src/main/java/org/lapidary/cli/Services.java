@@ -14,6 +14,7 @@ import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Optimization;
 import org.lapidary.store.Store;
 
 /** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
@@ -48,6 +49,9 @@ public interface Services {
             MaterializeOptions options,
             MaterializeListener listener);
 
+    /** Compresses the pages of a run harder, or of all runs, the oldest first. */
+    List<Optimization> optimize(Path directory, OptimizeOptions options, OptimizeListener listener);
+
     /** The process of a checkpoint besides its memory. */
     ProcessState decode(byte[] state);
 
@@ -75,6 +79,25 @@ public interface Services {
 
         /** Ends the program from any thread. */
         void cancel();
+    }
+
+    /**
+     * What is optimized and how.
+     *
+     * @param run one run, else all
+     * @param level zstd's level of compression
+     * @param threads how many threads may compress
+     */
+    record OptimizeOptions(Optional<String> run, int level, int threads) {}
+
+    /** Follows an optimization. */
+    interface OptimizeListener {
+
+        /** So many pages of a run are read; whether to go on. */
+        boolean progress(String run, long done, long pages);
+
+        /** A run is done, or given up. */
+        void optimized(Optimization optimization);
     }
 
     /**

@@ -2,6 +2,8 @@ package org.lapidary.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.lapidary.engine.create.CreateListener;
@@ -19,6 +21,8 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Optimization;
+import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 
 /** The real services: each method hands on to the store or the engine and does nothing of its own. */
@@ -149,6 +153,32 @@ final class Wiring implements Services {
 
     private static Materialized made(Materializer.Result result) {
         return new Materialized(result.path(), result.bytes(), result.memoryBytes(), result.warnings());
+    }
+
+    @Override
+    public List<Optimization> optimize(Path directory, OptimizeOptions options, OptimizeListener listener) {
+        List<String> runs;
+        try (Store readable = Store.openForReading(directory, "optimize")) { // before a store is made
+            runs = options.run()
+                    .map(List::of)
+                    .orElseGet(() -> readable.runs().stream().map(RunInfo::name).toList());
+        }
+        List<Optimization> done = new ArrayList<>();
+        try (Store store = Store.openForWriting(directory, "optimize")) {
+            for (String run : runs) {
+                Optimization optimization = store.optimize(
+                        run,
+                        options.level(),
+                        options.threads(),
+                        (pages, of) -> listener.progress(run, pages, of));
+                done.add(optimization);
+                listener.optimized(optimization);
+                if (!optimization.complete()) {
+                    break;
+                }
+            }
+        }
+        return done;
     }
 
     @Override

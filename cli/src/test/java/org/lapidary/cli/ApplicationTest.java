@@ -50,7 +50,7 @@ class ApplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "show", "materialize", "gem5-script"})
+    @ValueSource(strings = {"create", "list", "show", "materialize", "optimize", "gem5-script"})
     void theHelpOfEveryVerbExplainsEveryExitCode(String verb) {
         assertThat(run(verb, "--help")).isZero();
         for (ExitCode code : ExitCode.values()) {
@@ -72,7 +72,7 @@ class ApplicationTest {
     @Test
     void theHelpNamesEveryVerb() {
         assertThat(run("--help")).isZero();
-        assertThat(out()).contains("create", "list", "show", "materialize", "resume", "gem5-script", "Exit status:");
+        assertThat(out()).contains("create", "list", "show", "materialize", "resume", "optimize", "gem5-script", "Exit status:");
     }
 
     @Test
@@ -102,6 +102,8 @@ class ApplicationTest {
                 "materialize loop/1",
                 "materialize loop/2..1 --out x",
                 "materialize loop/1 --out x --mem-size 2GB",
+                "optimize loop/1",
+                "optimize --level 23",
                 "list --config /nonexistent.yaml"
             })
     void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {
@@ -210,6 +212,19 @@ class ApplicationTest {
         JsonNode json = new ObjectMapper().readTree(out());
         assertThat(json.get("checkpoints").get(0).get("instructions").isNull()).isTrue();
         assertThat(json.get("checkpoints").get(2).get("storedBytes").asLong()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void anOptimizationIsFollowedAndReported() {
+        assertThat(run("optimize", "--quiet")).isZero();
+        assertThat(services.optimizeOptions.run()).isEmpty();
+        assertThat(err()).isEmpty();
+        assertThat(run("optimize", "loop", "--level", "9", "--threads", "3", "--json"))
+                .isZero();
+        assertThat(services.optimizeOptions).isEqualTo(new Services.OptimizeOptions(Optional.of("loop"), 9, 3));
+        assertThat(new ObjectMapper().readTree(out()).get(0).get("bytesWritten").asLong())
+                .isEqualTo(5000);
+        assertThat(err()).contains("loop: 50 % of 1.2 MiB", "loop: 1.2 MiB of pages now take 4.9 KiB");
     }
 
     @Test

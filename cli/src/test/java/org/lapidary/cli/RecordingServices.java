@@ -15,6 +15,7 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Optimization;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageReader;
 import org.lapidary.store.PageTable;
@@ -34,6 +35,7 @@ final class RecordingServices implements Services {
     Path directory;
     final List<String> materialized = new ArrayList<>();
     MaterializeOptions materializeOptions;
+    OptimizeOptions optimizeOptions;
     ExitStatus exit = new ExitStatus(0, 0);
     RuntimeException failure;
     boolean closed;
@@ -124,6 +126,17 @@ final class RecordingServices implements Services {
                 listener.made(id, materialize(store.checkpoint(id), target, given));
             }
         });
+    }
+
+    @Override
+    public List<Optimization> optimize(Path path, OptimizeOptions given, OptimizeListener listener) {
+        directory = path;
+        optimizeOptions = given;
+        fail();
+        listener.progress("loop", 150, 300);
+        Optimization done = new Optimization("loop", 300, 300, 5000, true);
+        listener.optimized(done);
+        return List.of(done);
     }
 
     @Override
@@ -226,6 +239,11 @@ final class RecordingServices implements Services {
 
         @Override
         public String freeRunName(String base) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optimization optimize(String run, int level, int threads, Optimization.Listener listener) {
             throw new UnsupportedOperationException();
         }
 

@@ -6,7 +6,8 @@ import java.util.List;
 public final class Verbs {
 
     /** In the order of the help. */
-    public static final List<String> NAMES = List.of("create", "list", "show", "materialize", "resume", "gem5-script");
+    public static final List<String> NAMES =
+            List.of("create", "list", "show", "materialize", "resume", "optimize", "gem5-script");
 
     private Verbs() {}
 
@@ -18,6 +19,7 @@ public final class Verbs {
             case "show" -> new ShowCommand();
             case "materialize" -> new MaterializeCommand();
             case "resume" -> new ResumeCommand();
+            case "optimize" -> new OptimizeCommand();
             case "gem5-script" -> new Gem5ScriptCommand();
             default -> throw new IllegalArgumentException("no verb '" + name + "'");
         };
