@@ -11,6 +11,8 @@ import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.host.Probe;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
@@ -54,6 +56,12 @@ public interface Services {
 
     /** The process of a checkpoint besides its memory. */
     ProcessState decode(byte[] state);
+
+    /** What is to be expected of a checkpoint in gem5; reads some of its pages. */
+    Forecast forecast(Checkpoint checkpoint);
+
+    /** Looks at what this host offers, {@code gem5} being the user's where one is configured. */
+    List<Probe> examineHost(Path store, Optional<Path> gem5);
 
     /** The gem5 configuration script that restores checkpoints. */
     String gem5Script();

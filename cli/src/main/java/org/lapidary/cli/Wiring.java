@@ -1,6 +1,7 @@
 package org.lapidary.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,12 @@ import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.gem5.Gem5Script;
 import org.lapidary.engine.gem5.Materializer;
+import org.lapidary.engine.host.Doctor;
+import org.lapidary.engine.host.Probe;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.resume.Restored;
 import org.lapidary.engine.resume.Resumer;
@@ -184,6 +189,16 @@ final class Wiring implements Services {
     @Override
     public ProcessState decode(byte[] state) {
         return StateCodec.decode(state);
+    }
+
+    @Override
+    public Forecast forecast(Checkpoint checkpoint) {
+        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()));
+    }
+
+    @Override
+    public List<Probe> examineHost(Path store, Optional<Path> gem5) {
+        return Doctor.examine(store, gem5);
     }
 
     @Override

@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.gem5.Reason.Severity;
+import org.lapidary.engine.host.Probe;
 import org.lapidary.store.StoreException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -50,7 +54,7 @@ class ApplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "show", "materialize", "optimize", "gem5-script"})
+    @ValueSource(strings = {"create", "list", "show", "materialize", "optimize", "gem5-script", "doctor"})
     void theHelpOfEveryVerbExplainsEveryExitCode(String verb) {
         assertThat(run(verb, "--help")).isZero();
         for (ExitCode code : ExitCode.values()) {
@@ -283,5 +287,59 @@ class ApplicationTest {
         assertThat(run("gem5-script", "--out", script.toString())).isZero();
         assertThat(script).hasContent("script");
         assertThat(run("gem5-script", "--out", script.toString())).isEqualTo(5);
+    }
+
+    private void forecast(Severity severity) {
+        services.forecast = new Forecast(List.of(new Reason(Reason.Kind.SIGNAL, severity, "the reason")));
+    }
+
+    @Test
+    void anUnusableCheckpointIsNotWrittenUnlessForced() {
+        forecast(Severity.UNUSABLE);
+        assertThat(run("materialize", "loop/2", "--out", directory.resolve("x").toString()))
+                .isEqualTo(5);
+        assertThat(err()).contains("loop/2", "the reason", "--force");
+        assertThat(services.materialized).isEmpty();
+        assertThat(run("materialize", "loop/2", "--force", "--out", directory.resolve("x").toString()))
+                .isZero();
+        assertThat(err()).contains("loop/2: unusable: the reason");
+        assertThat(services.materialized).hasSize(1);
+    }
+
+    @Test
+    void aRiskyCheckpointIsWrittenWithItsReasons() throws IOException {
+        forecast(Severity.RISKY);
+        assertThat(run("materialize", "loop/2", "--json", "--out", directory.resolve("x").toString()))
+                .isZero();
+        assertThat(err()).contains("loop/2: risky: the reason");
+        JsonNode made = new ObjectMapper().readTree(out()).get(0);
+        assertThat(made.at("/forecast/verdict").asString()).isEqualTo("risky");
+        assertThat(made.at("/forecast/reasons/0/kind").asString()).isEqualTo("signal");
+    }
+
+    @Test
+    void theListHasAColumnForTheForecast() {
+        assertThat(run("list", "loop")).isZero();
+        assertThat(out()).contains("FORECAST");
+    }
+
+    @Test
+    void theDoctorsVerdictIsTheStatus() {
+        assertThat(run("doctor")).isZero();
+        assertThat(out()).contains("good  tracing  permitted", "checkpoints can be taken here");
+        services.probes = List.of(new Probe("tracing", Probe.Standing.MISSING, "not possible", "allow it"));
+        assertThat(run("doctor", "--json")).isEqualTo(4);
+        assertThat(out()).contains("\"canCreate\": false", "\"missing\"", "allow it");
+    }
+
+    @Test
+    void theCpuThatProgramsAreShownIsPrintedAsAFileThatCreateTakes() throws IOException {
+        assertThat(run("doctor", "--cpuid")).isZero();
+        Path file = Files.writeString(directory.resolve("cpu"), out());
+        assertThat(run("create", "--cpu", file.toString(), "prog")).isZero();
+        assertThat(services.options.cpuProfile()).isEqualTo(out());
+        Files.writeString(file, "no cpu");
+        assertThat(run("create", "--cpu", file.toString(), "prog")).isEqualTo(2);
+        assertThat(err()).contains("line 1", "cpu NAME");
     }
 }

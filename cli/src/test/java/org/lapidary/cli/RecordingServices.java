@@ -11,6 +11,8 @@ import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.host.Probe;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
@@ -38,6 +40,8 @@ final class RecordingServices implements Services {
     OptimizeOptions optimizeOptions;
     ExitStatus exit = new ExitStatus(0, 0);
     RuntimeException failure;
+    List<Probe> probes = List.of(new Probe("tracing", Probe.Standing.GOOD, "permitted", ""));
+    Forecast forecast = new Forecast(List.of());
     boolean closed;
     int damaged;
 
@@ -142,6 +146,16 @@ final class RecordingServices implements Services {
     @Override
     public ProcessState decode(byte[] state) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Forecast forecast(Checkpoint checkpoint) {
+        return forecast;
+    }
+
+    @Override
+    public List<Probe> examineHost(Path store, Optional<Path> gem5) {
+        return probes;
     }
 
     @Override

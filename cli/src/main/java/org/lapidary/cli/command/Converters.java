@@ -1,10 +1,14 @@
 package org.lapidary.cli.command;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Durations;
 import org.lapidary.config.Sizes;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.Follow;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.RunName;
@@ -104,14 +108,21 @@ final class Converters {
         }
     }
 
-    /** The CPU that a program is shown. */
+    /** The CPU that a program is shown: a word, or what stands in a file. */
     static final class Cpu implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
-            if (!text.equals("gem5") && !text.equals("host")) {
-                throw new TypeConversionException("'" + text + "' is neither 'gem5' nor 'host'");
+            if (text.equals("gem5") || text.equals("host")) {
+                return text;
             }
-            return text;
+            if (!Files.exists(Path.of(text))) {
+                throw new TypeConversionException("'" + text + "' is neither 'gem5' nor 'host' nor a file");
+            }
+            try {
+                return CpuProfiles.read(Path.of(text));
+            } catch (EngineException.BadRequest e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }

@@ -96,7 +96,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             paramLabel = "CPU",
             converter = Converters.Cpu.class,
             description = "The CPU that the program is shown: 'gem5' (default) keeps it to instructions that gem5 has,"
-                    + " 'host' shows the real one.")
+                    + " 'host' shows the real one, a file another ('lapidary doctor --cpuid' prints one).")
     private String cpu;
 
     @Option(

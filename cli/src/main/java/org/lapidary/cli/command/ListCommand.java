@@ -19,7 +19,12 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         versionProvider = LapidaryVersion.class,
         sortOptions = false,
-        description = "List the runs of a store, or the checkpoints of one run.")
+        description = "List the runs of a store, or the checkpoints of one run.",
+        footer = {
+            "",
+            "FORECAST says what a checkpoint's state lets expect of it in gem5: fine, risky or unusable. 'show' gives",
+            "the reasons, and looks at its code as well."
+        })
 final class ListCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -17,6 +17,8 @@ import org.lapidary.cli.Services.MaterializeOptions;
 import org.lapidary.cli.report.MaterializeReport;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Settings;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.forecast.Verdict;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Store;
@@ -39,7 +41,8 @@ import picocli.CommandLine.ParentCommand;
             "RUN/N makes DIR itself the checkpoint; RUN/A..B and RUN make DIR/RUN.N.cpt, one for each. A checkpoint",
             "that exists already is an error before anything is written. Prints the directories.",
             "Several are made in one pass over the store, up to 32 at a time; one that fails is named and leaves the",
-            "others, and the exit status is that of the first that failed."
+            "others, and the exit status is that of the first that failed.",
+            "What is to be expected in gem5 ('lapidary show') is said with each. One forecast to be unusable fails.",
         })
 final class MaterializeCommand implements Callable<Integer> {
 
@@ -78,6 +81,11 @@ final class MaterializeCommand implements Callable<Integer> {
             description = "Threads that read pages; default: one per CPU.")
     private Integer threads;
 
+    @Option(
+            names = "--force",
+            description = "Also write checkpoints that are forecast to be unusable, which is refused otherwise.")
+    private boolean force;
+
     @Option(names = "--json", description = "Write JSON instead of the directories.")
     private boolean json;
 
@@ -98,12 +106,34 @@ final class MaterializeCommand implements Callable<Integer> {
             // An interrupted write fails, and what it had written is deleted.
             context.interruption().register(Thread.currentThread()::interrupt);
             if (selection instanceof Selection.One(CheckpointId id)) {
+                report.expect(id, usable(opened, id));
                 report.made(id, context.services().materialize(opened.checkpoint(id), out, options));
             } else {
+                targets.keySet().removeIf(id -> !isUsable(opened, id, report));
                 context.services().materialize(opened, targets, options, report);
             }
         }
         return report.end(settings.gem5()).code();
+    }
+
+    /** What to expect of one of several; where that is nothing good, it counts as failed and the others are made. */
+    private boolean isUsable(Store opened, CheckpointId id, MaterializeReport report) {
+        try {
+            report.expect(id, usable(opened, id));
+            return true;
+        } catch (BadRequestException | StoreException e) {
+            report.failed(id, e);
+            return false;
+        }
+    }
+
+    private Forecast usable(Store opened, CheckpointId id) {
+        Forecast forecast = parent.context().services().forecast(opened.checkpoint(id));
+        if (forecast.verdict() == Verdict.UNUSABLE && !force) {
+            throw new BadRequestException(id + " is not usable in gem5 and was not written: "
+                    + forecast.reasons().getFirst().text() + " (--force writes it all the same)");
+        }
+        return forecast;
     }
 
     private Map<CheckpointId, Path> targets(Store opened) throws IOException {

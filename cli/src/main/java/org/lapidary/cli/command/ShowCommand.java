@@ -18,7 +18,14 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         versionProvider = LapidaryVersion.class,
         sortOptions = false,
-        description = "Show a checkpoint: registers, memory map, descriptors, command, environment.")
+        description = "Show a checkpoint: what to expect of it in gem5, registers, memory map, descriptors,"
+                + " command, environment.",
+        footer = {
+            "",
+            "The forecast is 'fine', 'risky' (the program may come across something that gem5 does otherwise or not at",
+            "all) or 'unusable' (it can't avoid it), each with its reasons. It looks at the state, at the stack, and",
+            "at the code that comes next."
+        })
 final class ShowCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -38,7 +45,10 @@ final class ShowCommand implements Callable<Integer> {
         Context context = parent.context();
         try (Store opened = context.services().openForReading(store.directory(parent.settings()), "show")) {
             Checkpoint checkpoint = opened.checkpoint(id);
-            ShowReport report = new ShowReport(checkpoint, context.services().decode(checkpoint.state()));
+            ShowReport report = new ShowReport(
+                    checkpoint,
+                    context.services().decode(checkpoint.state()),
+                    context.services().forecast(checkpoint));
             context.console().out().print(json ? report.json() : report.text());
         }
         return 0;

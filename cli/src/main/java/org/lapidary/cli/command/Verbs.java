@@ -7,7 +7,7 @@ public final class Verbs {
 
     /** In the order of the help. */
     public static final List<String> NAMES =
-            List.of("create", "list", "show", "materialize", "resume", "optimize", "gem5-script");
+            List.of("create", "list", "show", "materialize", "resume", "optimize", "gem5-script", "doctor");
 
     private Verbs() {}
 
@@ -21,6 +21,7 @@ public final class Verbs {
             case "resume" -> new ResumeCommand();
             case "optimize" -> new OptimizeCommand();
             case "gem5-script" -> new Gem5ScriptCommand();
+            case "doctor" -> new DoctorCommand();
             default -> throw new IllegalArgumentException("no verb '" + name + "'");
         };
     }

@@ -8,6 +8,7 @@ import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.cli.text.Table;
+import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.RunInfo;
@@ -60,7 +61,8 @@ public record ListReport(String text, String json) {
 
     /** The checkpoints of a run. */
     public static ListReport ofRun(Store store, RunInfo run) {
-        Table table = new Table("CHECKPOINT", ">SECONDS", ">INSTRUCTIONS", "KIND", ">PAGES", ">MEMORY", ">STORED");
+        Table table = new Table(
+                "CHECKPOINT", ">SECONDS", ">INSTRUCTIONS", "KIND", ">PAGES", ">MEMORY", ">STORED", "FORECAST");
         List<Object> entries = new ArrayList<>();
         for (CheckpointInfo checkpoint : store.checkpoints(run.name())) {
             table.add(
@@ -70,7 +72,8 @@ public record ListReport(String text, String json) {
                     checkpoint.isKeyframe() ? "keyframe" : "diff on " + checkpoint.keyframe(),
                     Human.count(checkpoint.residentPages()),
                     Human.bytes(checkpoint.residentPages() * PageSource.PAGE_SIZE),
-                    Human.bytes(checkpoint.storedBytes()));
+                    Human.bytes(checkpoint.storedBytes()),
+                    checkpoint.attributes().getOrDefault(Forecast.ATTRIBUTE, "-"));
             entries.add(Infos.checkpoint(checkpoint));
         }
         Map<String, Object> json = Infos.run(run);

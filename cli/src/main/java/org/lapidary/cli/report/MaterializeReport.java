@@ -2,7 +2,9 @@ package org.lapidary.cli.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.ExitCode;
 import org.lapidary.cli.Failures;
@@ -12,6 +14,7 @@ import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.config.Settings;
+import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.store.CheckpointId;
 
 /** What {@code materialize} tells: directories on standard output, the rest on standard error. */
@@ -22,6 +25,7 @@ public final class MaterializeReport implements MaterializeListener {
     private final boolean quiet;
     private final boolean debug;
     private final long start = System.nanoTime();
+    private final Map<CheckpointId, Forecast> forecasts = new HashMap<>();
     private final List<Object> entries = new ArrayList<>();
     private int made;
     private Path last;
@@ -34,11 +38,19 @@ public final class MaterializeReport implements MaterializeListener {
         this.debug = debug;
     }
 
+    /** Tells what is to be expected of a checkpoint, before it is made. */
+    public void expect(CheckpointId id, Forecast forecast) {
+        forecasts.put(id, forecast);
+    }
+
     /** One checkpoint is written. */
     @Override
     public void made(CheckpointId id, Materialized result) {
         made++;
         last = result.path();
+        Forecast forecast = forecasts.getOrDefault(id, new Forecast(List.of()));
+        List<String> more = new ArrayList<>(result.warnings());
+        forecast.reasons().forEach(reason -> more.remove(reason.text())); // what the writer found as well
         entries.add(Json.object(
                 "checkpoint",
                 id.toString(),
@@ -50,8 +62,10 @@ public final class MaterializeReport implements MaterializeListener {
                 result.memoryBytes(),
                 "nanos",
                 System.nanoTime() - start,
+                "forecast",
+                ForecastReport.json(forecast),
                 "warnings",
-                result.warnings()));
+                more));
         if (!json) {
             context.console().out().println(result.path());
             context.console().out().flush();
@@ -59,7 +73,9 @@ public final class MaterializeReport implements MaterializeListener {
         if (!quiet) {
             say(id + ": " + Human.bytes(result.bytes()) + " for " + Human.bytes(result.memoryBytes())
                     + " of simulated memory");
-            result.warnings().forEach(warning -> say(id + ": warning: " + warning));
+            forecast.reasons()
+                    .forEach(reason -> say(id + ": " + ForecastReport.word(reason.severity()) + ": " + reason.text()));
+            more.forEach(warning -> say(id + ": warning: " + warning));
         }
     }
 

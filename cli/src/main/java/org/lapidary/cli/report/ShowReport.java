@@ -8,6 +8,8 @@ import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.cli.text.Table;
+import org.lapidary.engine.cpu.CpuProfiles;
+import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
@@ -25,16 +27,19 @@ public final class ShowReport {
 
     private final Checkpoint checkpoint;
     private final ProcessState state;
+    private final Forecast forecast;
 
-    public ShowReport(Checkpoint checkpoint, ProcessState state) {
+    public ShowReport(Checkpoint checkpoint, ProcessState state, Forecast forecast) {
         this.checkpoint = checkpoint;
         this.state = state;
+        this.forecast = forecast;
     }
 
     /** For people. */
     public String text() {
         StringBuilder text = new StringBuilder();
         summary(text);
+        text.append(ForecastReport.text(forecast));
         attributes(text, "Run", checkpoint.run().attributes());
         attributes(text, "Checkpoint", checkpoint.info().attributes());
         state.threads().forEach(thread -> registers(text, thread));
@@ -72,7 +77,7 @@ public final class ShowReport {
         line(text, "executable", state.executable());
         line(text, "directory", state.workingDirectory());
         line(text, "umask", String.format(Locale.ROOT, "%04o", state.umask()));
-        line(text, "cpu shown", state.cpuProfile());
+        line(text, "cpu shown", CpuProfiles.label(state.cpuProfile()));
         line(
                 text,
                 "break",
@@ -145,13 +150,14 @@ public final class ShowReport {
                     "tid", thread.tid(), "registers", registers, "signalMask", Human.hex(thread.signalMask())));
         }
         Map<String, Object> json = Infos.checkpoint(checkpoint.info());
+        json.put("forecast", ForecastReport.json(forecast));
         json.put("runAttributes", checkpoint.run().attributes());
         json.put("command", state.command());
         json.put("environment", state.environment());
         json.put("executable", state.executable());
         json.put("workingDirectory", state.workingDirectory());
         json.put("umask", state.umask());
-        json.put("cpu", state.cpuProfile());
+        json.put("cpu", CpuProfiles.label(state.cpuProfile()));
         json.put("startBrk", Human.hex(state.bounds().startBrk()));
         json.put("brk", Human.hex(state.bounds().brk()));
         json.put("threads", threads);

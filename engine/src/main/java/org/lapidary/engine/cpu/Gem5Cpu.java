@@ -1,9 +1,9 @@
 package org.lapidary.engine.cpu;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The CPU that gem5 models, as its CPUID describes it (gem5 v24.0.0.1, {@code src/arch/x86/X86ISA.py} and
@@ -27,7 +27,7 @@ public final class Gem5Cpu implements CpuProfile {
 
     private static final int[] ZERO = {0, 0, 0, 0};
 
-    private final Map<Integer, int[]> leaves = new HashMap<>();
+    private final Map<Integer, int[]> leaves = new TreeMap<>(Integer::compareUnsigned);
 
     /** @param hostFlags the host's features under the names of {@code /proc/cpuinfo} */
     public Gem5Cpu(Set<String> hostFlags) {
@@ -60,6 +60,11 @@ public final class Gem5Cpu implements CpuProfile {
     @Override
     public int[] leaf(int leaf, int subleaf) {
         return leaves.getOrDefault(leaf, ZERO);
+    }
+
+    /** All leaves as a text for {@link FileCpu}. */
+    String describe() {
+        return FileCpu.describe(this, NAME + "-copy", leaves.keySet());
     }
 
     private static int keep(int word, int bit, String flag, Set<String> hostFlags) {

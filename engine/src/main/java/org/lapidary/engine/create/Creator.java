@@ -10,6 +10,8 @@ import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.capture.StateCapture;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryMapping;
@@ -44,6 +46,7 @@ public final class Creator {
     private volatile boolean cancelled;
     private volatile Tracee running;
 
+    private final RunInstructions instructions = new RunInstructions();
     private RunClock clock;
     private MemoryCapture memory;
     private StateCapture state;
@@ -135,6 +138,7 @@ public final class Creator {
                         List.copyOf(facts));
             } finally {
                 running = null;
+                instructions.close();
                 closeMemory();
             }
         } catch (InterruptedException e) {
@@ -217,6 +221,7 @@ public final class Creator {
         closeMemory();
         state = new StateCapture(tracee, start.cpuProfile());
         executable = state.executable();
+        instructions.begin(tracee);
         try (RemoteCalls remote = tracee.remote()) {
             memory = new MemoryCapture(tracee, remote);
         }
@@ -271,11 +276,11 @@ public final class Creator {
                     new CheckpointDraft(
                             keyframe,
                             elapsed,
-                            -1,
+                            instructions.soFar(tracee),
                             StateCodec.encode(snapshot),
                             pages,
                             plan.gone(),
-                            () -> attributes), // asked for after complete(), whose queue hands them over
+                            () -> withForecast(attributes, snapshot)), // after complete(), whose queue hands them over
                     pages);
             memory.read(plan.read(), pages);
             tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
@@ -291,6 +296,12 @@ public final class Creator {
             }
         }
         clock.addPause(System.nanoTime() - from);
+    }
+
+    /** In the storing thread: the program need not stand still for it. */
+    private static Map<String, String> withForecast(Map<String, String> attributes, ProcessState state) {
+        attributes.put(Forecast.ATTRIBUTE, Forecaster.ofState(state).verdict().word());
+        return attributes;
     }
 
     private static List<MemoryMapping> mappings(Tracee tracee) {
@@ -313,6 +324,7 @@ public final class Creator {
         if (skipped > 0) {
             facts.add("checkpoints left out because the program was ending or would not stop: " + skipped);
         }
+        tracee.cpuidCost().ifPresent(facts::add);
         if (tracee.hasForked()) {
             facts.add("child processes ran untraced and are in no checkpoint");
         }

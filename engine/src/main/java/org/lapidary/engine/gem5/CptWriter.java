@@ -89,7 +89,7 @@ final class CptWriter {
             warnings.add("the template's system has a memory of " + template.memoryBytes() + " bytes: it must be given "
                     + memoryBytes + " to restore this checkpoint");
         }
-        warnings.addAll(Differences.of(state));
+        Differences.of(state).forEach(reason -> warnings.add(reason.text()));
     }
 
     private void requireRestorable() {
@@ -136,7 +136,7 @@ final class CptWriter {
 
     /** What will be different in gem5, one line each. */
     List<String> warnings() {
-        return List.copyOf(warnings);
+        return warnings.stream().distinct().toList(); // what can be told beforehand is told twice
     }
 
     /** Writes the text and closes the stream; returns the number of bytes. */

@@ -1,17 +1,44 @@
 package org.lapidary.engine.gem5;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import org.lapidary.engine.cpu.CpuProfiles;
+import org.lapidary.engine.cpu.Gem5Cpu;
+import org.lapidary.engine.gem5.Reason.Kind;
+import org.lapidary.engine.gem5.Reason.Severity;
 import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.Registers.Name;
+import org.lapidary.engine.state.SignalAction;
 
-/** What a process had from its kernel and processor that gem5 does not offer, one line each. */
-final class Differences {
+/** What a process had from its kernel and processor that gem5 does not offer. */
+public final class Differences {
 
     /** Key of the vDSO's address in the auxiliary vector (Linux include/uapi/linux/auxvec.h). */
     private static final long AT_SYSINFO_EHDR = 33;
 
     private static final int WRITE = 2;
+
+    /** Descriptors in gem5's table, {@code Process.max_fds}' default (src/sim/fd_array.hh). */
+    private static final int TABLE_SIZE = 1024;
+
+    /** Selector of 32-bit user code (Linux arch/x86/include/asm/segment.h, __USER32_CS). */
+    private static final long CODE_32 = 0x23;
+
+    /** SIGALRM, SIGVTALRM and SIGPROF. Who handles all three means to clean up, whatever ends the program. */
+    private static final List<Integer> TIMER_SIGNALS = List.of(14, 26, 27);
+
+    /** Rounding control, flush to zero, denormals are zero (Intel SDM vol. 1, 10.2.3). */
+    private static final long MXCSR_ROUNDING_AND_DENORMALS = 0x6000 | 0x8000 | 0x40;
+
+    /** Masks of the six exceptions, all set unless a program wants a signal. */
+    private static final long MXCSR_MASKS = 0x1f80;
+
+    /** Rounding control (Intel SDM vol. 1, 8.1.5). */
+    private static final int X87_ROUNDING = 0xc00;
 
     /** Handlers are addresses; 0 and 1 are the default action and "ignore". */
     private static final long LARGEST_NO_HANDLER = 1;
@@ -25,37 +52,132 @@ final class Differences {
 
     private Differences() {}
 
-    static List<String> of(ProcessState state) {
-        List<String> found = new ArrayList<>();
-        long handlers = state.actions().stream()
-                .filter(action -> Long.compareUnsigned(action.handler(), LARGEST_NO_HANDLER) > 0)
-                .count();
-        if (handlers > 0) {
-            found.add(handlers + " signal handlers are forgotten: gem5 delivers no signals");
-        }
-        int pending = state.pending().size() + state.mainThread().pending().size();
-        if (pending > 0) {
-            found.add(pending + " signals that wait for delivery are lost: gem5 delivers none");
-        }
+    /** All that can be told without looking into the memory, the worst first. */
+    public static List<Reason> of(ProcessState state) {
+        List<Reason> found = new ArrayList<>();
+        threads(state, found);
+        descriptors(state, found);
+        signals(state, found);
+        systemCall(state, found);
+        processor(state, found);
         if (knowsVdso(state.auxv())) {
-            found.add("the program knows the kernel's vDSO, which does not exist in gem5: a call into it, such as"
-                    + " clock_gettime, ends the simulation");
-        }
-        if (!state.cpuProfile().equals("gem5")) {
-            found.add("the program was shown the CPU profile '" + state.cpuProfile()
-                    + "' and may use instructions that gem5 lacks (AVX, SSE4)");
-        }
-        if (usesAvx(state.mainThread().xsave())) {
-            found.add("the upper halves of AVX registers are lost: gem5 has none");
+            found.add(new Reason(
+                    Kind.MEMORY,
+                    Severity.RISKY,
+                    "the program knows the kernel's vDSO, which does not exist in gem5: a call into it, such as"
+                            + " clock_gettime, ends the simulation"));
         }
         state.mappings().stream()
                 .filter(mapping -> mapping.shared() && mapping.isFileBacked())
                 .filter(mapping -> (mapping.protection() & WRITE) != 0)
                 .map(MemoryMapping::path)
                 .distinct()
-                .forEach(path ->
-                        found.add("changes of the shared mapping of " + path + " stay in the simulated memory"));
+                .forEach(path -> found.add(new Reason(
+                        Kind.MEMORY,
+                        Severity.NOTE,
+                        "changes of the shared mapping of " + path + " stay in the simulated memory")));
+        found.sort(Comparator.comparing(Reason::severity).reversed());
         return found;
+    }
+
+    private static void threads(ProcessState state, List<Reason> found) {
+        if (state.threads().size() > 1) {
+            found.add(new Reason(
+                    Kind.THREADS,
+                    Severity.UNUSABLE,
+                    "the program had " + state.threads().size()
+                            + " threads; gem5 can restore programs of one thread. Choose a checkpoint with one"));
+        }
+        if (state.mainThread().registers().get(Name.CS) == CODE_32) {
+            found.add(new Reason(Kind.CPU, Severity.UNUSABLE, "the program ran 32-bit code, which can't be restored"));
+        }
+    }
+
+    private static void descriptors(ProcessState state, List<Reason> found) {
+        List<String> lost = new ArrayList<>();
+        new Descriptors(state.descriptors(), TABLE_SIZE, lost);
+        lost.forEach(text -> found.add(new Reason(Kind.DESCRIPTOR, Severity.RISKY, text)));
+        state.descriptors().stream()
+                .filter(d -> d.number() == 0)
+                .filter(d -> d.kind() == OpenDescriptor.Kind.PIPE || d.kind() == OpenDescriptor.Kind.SOCKET)
+                .forEach(d -> found.add(new Reason(
+                        Kind.DESCRIPTOR,
+                        Severity.RISKY,
+                        "standard input is a " + d.kind().name().toLowerCase(Locale.ROOT) + ": what the program had"
+                                + " still to read is in no checkpoint. If it reads any, run it with --stdin FILE")));
+    }
+
+    private static void signals(ProcessState state, List<Reason> found) {
+        int pending = state.pending().size() + state.mainThread().pending().size();
+        if (pending > 0) {
+            found.add(new Reason(
+                    Kind.SIGNAL,
+                    Severity.RISKY,
+                    pending + " signals that wait for delivery are lost: gem5 delivers none"));
+        }
+        List<Integer> handled = state.actions().stream()
+                .filter(action -> Long.compareUnsigned(action.handler(), LARGEST_NO_HANDLER) > 0)
+                .map(SignalAction::signal)
+                .toList();
+        if (TIMER_SIGNALS.stream().anyMatch(handled::contains) && !handled.containsAll(TIMER_SIGNALS)) {
+            found.add(new Reason(
+                    Kind.SIGNAL,
+                    Severity.RISKY,
+                    "the program handles a timer's signal (SIGALRM, SIGVTALRM or SIGPROF), and in gem5 none comes: it"
+                            + " may wait for ever"));
+        }
+        if (!handled.isEmpty()) {
+            found.add(new Reason(
+                    Kind.SIGNAL,
+                    Severity.NOTE,
+                    handled.size() + " signal handlers are forgotten: gem5 delivers no signals"));
+        }
+    }
+
+    private static void systemCall(ProcessState state, List<Reason> found) {
+        List<String> changed = new ArrayList<>();
+        SystemCalls.resume(state.mainThread().registers(), changed);
+        changed.forEach(text -> found.add(new Reason(Kind.SYSTEM_CALL, Severity.RISKY, text)));
+    }
+
+    private static void processor(ProcessState state, List<Reason> found) {
+        if (!state.cpuProfile().equals(Gem5Cpu.NAME)) {
+            found.add(new Reason(
+                    Kind.CPU,
+                    Severity.RISKY,
+                    "the program was shown the CPU profile '" + CpuProfiles.label(state.cpuProfile())
+                            + "' and may use instructions that gem5 lacks (AVX, SSE4)"));
+        }
+        if (usesAvx(state.mainThread().xsave())) {
+            found.add(new Reason(
+                    Kind.CPU, Severity.RISKY, "the upper halves of AVX registers are lost: gem5 has none"));
+        }
+        FxsaveArea fx = FxsaveArea.of(state.mainThread().fxsave());
+        int rounded = RegisterWriter.rounded(fx);
+        if (rounded > 0) {
+            found.add(new Reason(Kind.FLOATING_POINT, Severity.RISKY, RegisterWriter.roundedText(rounded)));
+        }
+        if ((fx.mxcsr() & MXCSR_ROUNDING_AND_DENORMALS) != 0) {
+            found.add(new Reason(
+                    Kind.FLOATING_POINT,
+                    Severity.RISKY,
+                    "SSE arithmetic does not round to nearest or does not keep denormal numbers (MXCSR 0x"
+                            + Long.toHexString(fx.mxcsr()) + "); gem5's always does both"));
+        }
+        if ((fx.mxcsr() & MXCSR_MASKS) != MXCSR_MASKS) {
+            found.add(new Reason(
+                    Kind.FLOATING_POINT,
+                    Severity.RISKY,
+                    "floating-point exceptions are enabled (MXCSR 0x" + Long.toHexString(fx.mxcsr())
+                            + "); gem5 raises none"));
+        }
+        if ((fx.controlWord() & X87_ROUNDING) != 0) {
+            found.add(new Reason(
+                    Kind.FLOATING_POINT,
+                    Severity.RISKY,
+                    "x87 arithmetic does not round to nearest (control word 0x"
+                            + Integer.toHexString(fx.controlWord()) + "); gem5's always does"));
+        }
     }
 
     private static boolean knowsVdso(List<Long> auxv) {

@@ -76,7 +76,6 @@ final class RegisterWriter {
 
     private static long[] floats(FxsaveArea fx, List<String> warnings) {
         long[] values = new long[FLOAT_BYTES / 8];
-        int rounded = 0;
         for (int i = 0; i < X87.REGISTERS; i++) {
             int signAndExponent = fx.signAndExponent(i);
             long mantissa = fx.mantissa(i);
@@ -85,16 +84,30 @@ final class RegisterWriter {
                 continue;
             }
             values[i] = X87.toDouble(signAndExponent, mantissa);
-            rounded += fx.inUse(i) && !X87.isExact(signAndExponent, mantissa) ? 1 : 0;
         }
+        int rounded = rounded(fx);
         if (rounded > 0) {
-            warnings.add(rounded + " x87 registers were rounded from 80 to 64 bits, which is all that gem5 has");
+            warnings.add(roundedText(rounded));
         }
         for (int i = 0; i < XMM_REGISTERS; i++) {
             values[FIRST_XMM + 2 * i] = fx.xmmLow(i);
             values[FIRST_XMM + 2 * i + 1] = fx.xmmHigh(i);
         }
         return values;
+    }
+
+    /** x87 registers in use whose values do not fit 64 bits. */
+    static int rounded(FxsaveArea fx) {
+        int rounded = 0;
+        for (int i = 0; i < X87.REGISTERS; i++) {
+            boolean mmx = fx.isMmxState() && X87.isMmx(fx.signAndExponent(i));
+            rounded += fx.inUse(i) && !mmx && !X87.isExact(fx.signAndExponent(i), fx.mantissa(i)) ? 1 : 0;
+        }
+        return rounded;
+    }
+
+    static String roundedText(int rounded) {
+        return rounded + " x87 registers were rounded from 80 to 64 bits, which is all that gem5 has";
     }
 
     private static void require(Section xc, String key, int bytes) {

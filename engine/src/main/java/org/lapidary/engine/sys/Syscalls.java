@@ -59,6 +59,7 @@ public final class Syscalls {
     public static final int TGKILL = 234;
     public static final int DUP3 = 292;
     public static final int PIPE2 = 293;
+    public static final int PERF_EVENT_OPEN = 298;
     public static final int RT_TGSIGQUEUEINFO = 297;
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;

@@ -2,7 +2,9 @@ package org.lapidary.engine.tracee;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.lapidary.engine.cpu.CpuProfile;
 import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.state.MemoryMapping;
@@ -36,6 +38,8 @@ final class CpuMask {
     private final boolean faulting;
     private final CodePatches patches;
     private final Map<Long, int[]> answers = new HashMap<>();
+    private long answered;
+    private long nanos;
 
     CpuMask(CpuProfile profile, boolean faulting, CodePatches patches) {
         this.profile = profile;
@@ -163,7 +167,23 @@ final class CpuMask {
         return true;
     }
 
+    boolean isFaulting() {
+        return faulting;
+    }
+
+    /** What was answered so far, for the report; empty where nothing was. */
+    Optional<String> cost() {
+        return answered == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "CPUID was answered %,d times, %.1f ms in all (the processor's interruptions not counted)",
+                        answered,
+                        nanos / 1e6));
+    }
+
     private void answer(Task task, Registers registers, long next) {
+        long from = System.nanoTime();
         int leaf = (int) registers.rax();
         int subleaf = (int) registers.get(Name.RCX);
         int[] values =
@@ -175,6 +195,8 @@ final class CpuMask {
                 .with(Name.RDX, Integer.toUnsignedLong(values[3]))
                 .with(Name.RIP, next)
                 .words());
+        answered++;
+        nanos += System.nanoTime() - from;
     }
 
     private void carryOutMmap(Task task, ProcessMemory memory, Registers registers, long site, long syscallSite) {

@@ -125,6 +125,16 @@ public final class Tracee implements AutoCloseable {
                 : image.cpuMask().describe();
     }
 
+    /** True where CPUID can be made to fault, and is; only for a program that is shown another CPU than the host's. */
+    public boolean faultsOnCpuid() {
+        return image.cpuMask() != null && image.cpuMask().isFaulting();
+    }
+
+    /** How often CPUID was answered and what time that took, where it was. */
+    public Optional<String> cpuidCost() {
+        return Optional.ofNullable(image.cpuMask()).flatMap(CpuMask::cost);
+    }
+
     Image image() {
         return image;
     }

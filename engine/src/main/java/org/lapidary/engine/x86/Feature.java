@@ -85,5 +85,19 @@ public enum Feature {
     /** UD0, UD1, UD2: meant to fault. */
     UNDEFINED,
     /** The integer instructions every x86-64 processor has. */
-    OTHER
+    OTHER;
+
+    /** As manuals write it. */
+    public String title() {
+        return switch (this) {
+            case SSE4_1 -> "SSE4.1";
+            case SSE4_2 -> "SSE4.2";
+            case VEX -> "AVX, AVX2, FMA or BMI (VEX)";
+            case EVEX -> "AVX-512 (EVEX)";
+            case LZCNT_TZCNT -> "LZCNT";
+            case THREE_D_NOW -> "3DNow!";
+            case X87 -> "x87";
+            default -> name();
+        };
+    }
 }

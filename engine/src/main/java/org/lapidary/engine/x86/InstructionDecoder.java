@@ -27,7 +27,7 @@ import java.util.Objects;
 public final class InstructionDecoder {
 
     /** The longest instruction that a processor accepts. */
-    static final int MAX_LENGTH = 15;
+    public static final int MAX_LENGTH = 15;
 
     private static final byte[] NO_CODE = {};
 
@@ -99,8 +99,18 @@ public final class InstructionDecoder {
     }
 
     /** REX.B of a legacy-encoded instruction: the register in the opcode is one of R8 to R15. */
-    boolean rexB() {
+    public boolean rexB() {
         return (rex & 1) != 0;
+    }
+
+    /** REX.R of a legacy-encoded instruction: the register in ModRM's middle is one of R8 to R15. */
+    public boolean rexR() {
+        return (rex & 4) != 0;
+    }
+
+    /** True with a prefix 66, whether or not it selects the instruction. */
+    public boolean hasOperandSizePrefix() {
+        return operandSize;
     }
 
     /** The part of the instruction set the last instruction belongs to. */

@@ -1,0 +1,35 @@
+package org.lapidary.engine.forecast;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lapidary.engine.gem5.Differences;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.store.Checkpoint;
+
+/** Makes forecasts. */
+public final class Forecaster {
+
+    private Forecaster() {}
+
+    /** From the state alone, in microseconds: what only {@link #of} can settle is called risky or passed over. */
+    public static Forecast ofState(ProcessState state) {
+        List<Reason> reasons = new ArrayList<>(Differences.of(state));
+        SignalFrames.suspicion(state).ifPresent(reasons::add);
+        return new Forecast(reasons);
+    }
+
+    /**
+     * From the state, the stack and the code that is reached next: some fifty pages of the checkpoint.
+     *
+     * @throws org.lapidary.store.StoreException where a page is damaged
+     */
+    public static Forecast of(Checkpoint checkpoint, ProcessState state) {
+        List<Reason> reasons = new ArrayList<>(Differences.of(state));
+        try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
+            SignalFrames.reason(state, memory).ifPresent(reasons::add);
+            reasons.addAll(NextCode.reasons(state, memory));
+        }
+        return new Forecast(reasons);
+    }
+}

@@ -1,0 +1,99 @@
+package org.lapidary.engine.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.forecast.Forecaster;
+import org.lapidary.engine.forecast.Verdict;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Store;
+
+/** What is forecast of real checkpoints. */
+class ForecastTest {
+
+    @TempDir
+    Path folder;
+
+    private Path program;
+
+    @BeforeEach
+    void compile() throws Exception {
+        program = Subjects.compile(folder, "forecast");
+    }
+
+    private record Seen(Verdict atCreation, Forecast forecast) {}
+
+    private List<Seen> forecasts(String what) throws Exception {
+        List<Seen> seen = new ArrayList<>();
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            for (CheckpointId id : StoppedProgram.checkpoints(store, program, what, folder.resolve(what))) {
+                Checkpoint checkpoint = store.checkpoint(id);
+                String word = checkpoint.info().attributes().get(Forecast.ATTRIBUTE);
+                Verdict early = List.of(Verdict.values()).stream()
+                        .filter(verdict -> verdict.word().equals(word))
+                        .findFirst()
+                        .orElseThrow();
+                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()))));
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void additionsAreFine() throws Exception {
+        assertThat(forecasts("fine")).allSatisfy(seen -> {
+            assertThat(seen.forecast().reasons()).isEmpty();
+            assertThat(seen.atCreation()).isEqualTo(Verdict.FINE);
+        });
+    }
+
+    @Test
+    void aPipeIsRisky() throws Exception {
+        assertThat(forecasts("pipe")).allSatisfy(seen -> {
+            assertThat(seen.atCreation()).isEqualTo(Verdict.RISKY);
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
+            assertThat(seen.forecast().reasons())
+                    .extracting(Reason::kind)
+                    .containsOnly(Reason.Kind.DESCRIPTOR)
+                    .hasSize(2);
+        });
+    }
+
+    @Test
+    void aSignalHandlerInProgressIsUnusable() throws Exception {
+        assertThat(forecasts("handler")).allSatisfy(seen -> {
+            assertThat(seen.atCreation()).isEqualTo(Verdict.RISKY);
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.UNUSABLE);
+            assertThat(seen.forecast().reasons().getFirst().text()).contains("handler of signal 10", "rt_sigreturn");
+        });
+    }
+
+    @Test
+    void anInstructionThatCannotBeAvoidedIsUnusable() throws Exception {
+        assertThat(forecasts("crc32")).anySatisfy(seen -> {
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.UNUSABLE);
+            Reason reason = seen.forecast().reasons().getFirst();
+            assertThat(reason.kind()).isEqualTo(Reason.Kind.INSTRUCTION);
+            assertThat(reason.text()).contains("CRC32", "whichever way", "forecast+0x");
+        });
+    }
+
+    /** The loop may end at any time, and then comes ppoll. */
+    @Test
+    void whatGem5LacksAndMayComeSoonIsRisky() throws Exception {
+        program = Subjects.compile(folder, "forecast", "-DPPOLL");
+        assertThat(forecasts("additions")).allSatisfy(seen -> {
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
+            assertThat(seen.forecast().reasons()).anyMatch(reason -> reason.text().contains("ppoll (271)"));
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package org.lapidary.engine.proof;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.lapidary.engine.create.CreateListener;
+import org.lapidary.engine.create.CreateOptions;
+import org.lapidary.engine.create.CreateResult;
+import org.lapidary.engine.create.Creator;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Store;
+
+/**
+ * Checkpoints of {@code forecast.c} in the midst of what it does: all are taken after it has begun, whatever time that
+ * takes, and then it is ended.
+ */
+final class StoppedProgram {
+
+    /** Checkpoints that may have been taken before one that has just been stored: what the storing thread queues. */
+    private static final int UNDER_WAY = 4;
+
+    /** Each stops once in a hundred times at the few instructions between one stretch and the next. */
+    private static final int WANTED = 3;
+
+    private StoppedProgram() {}
+
+    /** Runs {@code program what directory}; the checkpoints that count, the last ones of run {@code what}. */
+    static List<CheckpointId> checkpoints(Store store, Path program, String what, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        LaunchSpec launch = new LaunchSpec(
+                List.of(program.toString(), what, directory.toString()),
+                List.of("LC_ALL=C"),
+                directory,
+                Optional.of(Path.of("/dev/null")),
+                Optional.of(directory.resolve("out")));
+        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 10, 0, "gem5");
+        Ending ending = new Ending(directory.resolve("started"));
+        Creator creator = new Creator(store, launch, options, ending);
+        ending.creator = creator;
+        CreateResult result = creator.run();
+        return IntStream.rangeClosed(result.checkpoints() - WANTED + 1, result.checkpoints())
+                .mapToObj(number -> new CheckpointId(what, number))
+                .toList();
+    }
+
+    private static final class Ending implements CreateListener {
+
+        private final Path started;
+        private volatile Creator creator;
+        private int since;
+
+        Ending(Path started) {
+            this.started = started;
+        }
+
+        @Override
+        public void stored(CheckpointInfo checkpoint) {
+            since += since > 0 || Files.exists(started) ? 1 : 0;
+            if (since == UNDER_WAY + WANTED) {
+                // The tracer, which has to hear of it, may be waiting for this very thread.
+                Thread.ofVirtual().start(this::cancel);
+            }
+        }
+
+        private void cancel() {
+            try {
+                creator.cancel();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
