@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lapidary.engine.forecast.Forecast;
@@ -21,18 +21,25 @@ import org.lapidary.store.Store;
 class ForecastTest {
 
     @TempDir
+    static Path sources;
+
+    private static Path program;
+
+    @TempDir
     Path folder;
 
-    private Path program;
-
-    @BeforeEach
-    void compile() throws Exception {
-        program = Subjects.compile(folder, "forecast");
+    @BeforeAll
+    static void compile() throws Exception {
+        program = Subjects.compile(sources, "forecast");
     }
 
     private record Seen(Verdict atCreation, Forecast forecast) {}
 
     private List<Seen> forecasts(String what) throws Exception {
+        return forecasts(program, what);
+    }
+
+    private List<Seen> forecasts(Path program, String what) throws Exception {
         List<Seen> seen = new ArrayList<>();
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             for (CheckpointId id : StoppedProgram.checkpoints(store, program, what, folder.resolve(what))) {
@@ -90,8 +97,7 @@ class ForecastTest {
     /** The loop may end at any time, and then comes ppoll. */
     @Test
     void whatGem5LacksAndMayComeSoonIsRisky() throws Exception {
-        program = Subjects.compile(folder, "forecast", "-DPPOLL");
-        assertThat(forecasts("additions")).allSatisfy(seen -> {
+        assertThat(forecasts(Subjects.compile(folder, "forecast", "-DPPOLL"), "additions")).allSatisfy(seen -> {
             assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
             assertThat(seen.forecast().reasons()).anyMatch(reason -> reason.text().contains("ppoll (271)"));
         });

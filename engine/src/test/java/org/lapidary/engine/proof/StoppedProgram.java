@@ -39,7 +39,7 @@ final class StoppedProgram {
                 directory,
                 Optional.of(Path.of("/dev/null")),
                 Optional.of(directory.resolve("out")));
-        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 10, 0, "gem5");
+        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 100, 0, "gem5");
         Ending ending = new Ending(directory.resolve("started"));
         Creator creator = new Creator(store, launch, options, ending);
         ending.creator = creator;
