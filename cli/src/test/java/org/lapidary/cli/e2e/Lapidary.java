@@ -122,6 +122,7 @@ final class Lapidary {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Djava.library.path=" + NATIVE,
+                "-Djdk.util.jar.enableMultiRelease=false",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
