@@ -13,6 +13,7 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.host.Probe;
+import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
@@ -32,14 +33,13 @@ public interface Services {
     Creation prepareCreateFrom(
             Path directory,
             CheckpointId from,
-            Optional<Path> stdin,
-            Optional<Path> stdout,
+            ResumeOptions resume,
             CreateOptions options,
             CreateListener listener);
 
     /** Prepares a native run of a checkpoint; {@code notices} is told what can't be restored. */
     Resumption prepareResume(
-            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices);
+            Checkpoint checkpoint, ResumeOptions options, Consumer<String> notices);
 
     /** Writes one checkpoint as a gem5 checkpoint directory. */
     Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options);

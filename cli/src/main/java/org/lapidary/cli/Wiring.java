@@ -49,8 +49,7 @@ final class Wiring implements Services {
     public Creation prepareCreateFrom(
             Path directory,
             CheckpointId from,
-            Optional<Path> stdin,
-            Optional<Path> stdout,
+            ResumeOptions resume,
             CreateOptions options,
             CreateListener listener) {
         try (Store readable = Store.openForReading(directory, "create")) {
@@ -58,7 +57,7 @@ final class Wiring implements Services {
         }
         Store store = Store.openForWriting(directory, "create");
         try {
-            Restored start = new Restored(store.checkpoint(from), new ResumeOptions(stdin, stdout));
+            Restored start = new Restored(store.checkpoint(from), resume);
             return new StoredCreation(store, new Creator(store, start, options, listener));
         } catch (RuntimeException e) {
             store.close();
@@ -106,8 +105,8 @@ final class Wiring implements Services {
 
     @Override
     public Resumption prepareResume(
-            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices) {
-        return new NativeResumption(new Resumer(checkpoint, new ResumeOptions(stdin, stdout), notices));
+            Checkpoint checkpoint, ResumeOptions options, Consumer<String> notices) {
+        return new NativeResumption(new Resumer(checkpoint, options, notices));
     }
 
     private record NativeResumption(Resumer resumer) implements Resumption {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.forecast.Forecast;
@@ -147,7 +148,7 @@ class ApplicationTest {
         assertThat(run("-c", config.toString(), "create", "--keyframe-every", "7", "prog"))
                 .isZero();
         assertThat(services.options)
-                .isEqualTo(new CreateOptions(Optional.empty(), Duration.ofMillis(250), 7, 0, "gem5"));
+                .isEqualTo(new CreateOptions(Optional.empty(), Duration.ofMillis(250), 7, 0, "gem5", FilePolicy.DEFAULT));
         assertThat(services.directory).isEqualTo(directory.resolve("s"));
         assertThat(run("list", "--config", config.toString(), "-D", "other")).isZero();
         assertThat(services.directory).isEqualTo(Path.of("other"));

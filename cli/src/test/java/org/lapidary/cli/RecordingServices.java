@@ -13,6 +13,7 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.host.Probe;
+import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
@@ -34,6 +35,7 @@ final class RecordingServices implements Services {
 
     LaunchSpec launch;
     CreateOptions options;
+    ResumeOptions resumeOptions;
     Path directory;
     final List<String> materialized = new ArrayList<>();
     MaterializeOptions materializeOptions;
@@ -56,8 +58,7 @@ final class RecordingServices implements Services {
     public Creation prepareCreateFrom(
             Path path,
             CheckpointId from,
-            Optional<Path> stdin,
-            Optional<Path> stdout,
+            ResumeOptions resume,
             CreateOptions given,
             CreateListener listener) {
         return prepareCreate(path, null, given, listener);
@@ -97,7 +98,8 @@ final class RecordingServices implements Services {
 
     @Override
     public Resumption prepareResume(
-            Checkpoint checkpoint, Optional<Path> stdin, Optional<Path> stdout, Consumer<String> notices) {
+            Checkpoint checkpoint, ResumeOptions given, Consumer<String> notices) {
+        resumeOptions = given;
         return new Resumption() {
             @Override
             public ExitStatus run() {

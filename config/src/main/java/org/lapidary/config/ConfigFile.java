@@ -62,7 +62,9 @@ public final class ConfigFile {
                         (Duration) values.get(Key.CREATE_INTERVAL),
                         (Integer) values.get(Key.CREATE_KEYFRAME_EVERY),
                         (Integer) values.get(Key.CREATE_MAX_CHECKPOINTS),
-                        (String) values.get(Key.CREATE_CPU)),
+                        (String) values.get(Key.CREATE_CPU),
+                        (String) values.get(Key.CREATE_FILES),
+                        (Long) values.get(Key.CREATE_FILE_LIMIT)),
                 new Settings.Materialize(
                         values.get(Key.MATERIALIZE_MEM_SIZE) instanceof Long size
                                 ? OptionalLong.of(size)

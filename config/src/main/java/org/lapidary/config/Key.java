@@ -33,6 +33,13 @@ enum Key {
             ValueType.CPU,
             "gem5",
             "The CPU that the program is shown: 'gem5' (only instructions that gem5 has) or 'host'."),
+    CREATE_FILES(
+            "create.files",
+            ValueType.FILES,
+            "changed",
+            "Contents of files that checkpoints hold: 'none', 'changed' (files that the program may write or has written,"
+                    + " and those without a name) or 'all' that it has open or mapped."),
+    CREATE_FILE_LIMIT("create.file-limit", ValueType.SIZE, "64MiB", "Larger files are left out, and named."),
     MATERIALIZE_MEM_SIZE(
             "materialize.mem-size",
             ValueType.SIZE,

@@ -18,7 +18,7 @@ public record Settings(Path store, Gem5 gem5, Create create, Materialize materia
     public record Gem5(Optional<Path> binary, Optional<Path> script, List<String> args) {}
 
     /** Defaults of {@code lapidary create}. */
-    public record Create(Duration interval, int keyframeEvery, int maxCheckpoints, String cpu) {}
+    public record Create(Duration interval, int keyframeEvery, int maxCheckpoints, String cpu, String files, long fileLimit) {}
 
     /** Defaults of {@code lapidary materialize}. */
     public record Materialize(OptionalLong memSize, Optional<Path> template, OptionalInt threads) {}

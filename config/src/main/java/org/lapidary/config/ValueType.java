@@ -10,8 +10,10 @@ enum ValueType {
     SIZE("size"),
     POSITIVE("whole number, 1 or more"),
     COUNT("whole number, 0 or more"),
-    CPU("'gem5' or 'host'");
+    CPU("'gem5' or 'host'"),
+    FILES("'none', 'changed' or 'all'");
 
+    private static final Set<String> FILE_CHOICES = Set.of("none", "changed", "all");
     private static final Set<String> CPUS = Set.of("gem5", "host");
 
     private final String description;
@@ -39,6 +41,7 @@ enum ValueType {
             case PATH -> path(text);
             case STRINGS -> text;
             case CPU -> cpu(text);
+            case FILES -> files(text);
         };
     }
 
@@ -58,6 +61,13 @@ enum ValueType {
     private static String path(String text) {
         if (text.isEmpty() || text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("'" + text + "' is no path");
+        }
+        return text;
+    }
+
+    private static String files(String text) {
+        if (!FILE_CHOICES.contains(text)) {
+            throw new IllegalArgumentException("'" + text + "' is neither 'none', 'changed' nor 'all'");
         }
         return text;
     }

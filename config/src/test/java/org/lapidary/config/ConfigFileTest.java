@@ -33,6 +33,8 @@ class ConfigFileTest {
                   keyframe-every: 4
                   max-checkpoints: 7
                   cpu: host
+                  files: all
+                  file-limit: 1GiB
                 materialize:
                   mem-size: 2GiB
                   template: m5.cpt
@@ -44,7 +46,7 @@ class ConfigFileTest {
         assertThat(settings.gem5().binary()).contains(Path.of("/opt/gem5.opt"));
         assertThat(settings.gem5().script()).contains(directory.resolve("restore.py"));
         assertThat(settings.gem5().args()).containsExactly("--cpu", "o3", "--caches");
-        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofMillis(250), 4, 7, "host"));
+        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofMillis(250), 4, 7, "host", "all", 1L << 30));
         assertThat(settings.materialize().memSize()).isEqualTo(OptionalLong.of(2L << 30));
         assertThat(settings.materialize().template()).contains(directory.resolve("m5.cpt"));
         assertThat(settings.materialize().threads()).isEqualTo(OptionalInt.of(3));
@@ -56,7 +58,7 @@ class ConfigFileTest {
         Settings settings = read(text);
         assertThat(settings).isEqualTo(Settings.defaults());
         assertThat(settings.store()).isEqualTo(Path.of("./lapidary-store"));
-        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofSeconds(1), 10, 0, "gem5"));
+        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofSeconds(1), 10, 0, "gem5", "changed", 64L << 20));
         assertThat(settings.gem5().binary()).isEmpty();
         assertThat(settings.materialize().memSize()).isEmpty();
     }
@@ -74,6 +76,7 @@ class ConfigFileTest {
                 "\\ncreate:\\n  interval: [1] | f.yaml:3: 'create.interval' must be a duration, not a list",
                 "create:\\n  interval: | f.yaml:2: 'create.interval' must be a duration, not nothing",
                 "create:\\n  keyframe-every: 0 | f.yaml:2: 'create.keyframe-every': '0' is no whole number of 1 or more",
+                "create:\\n  files: some | f.yaml:2: 'create.files': 'some' is neither 'none', 'changed' nor 'all'",
                 "create:\\n  cpu: amd | f.yaml:2: 'create.cpu': 'amd' is neither 'gem5' nor 'host'",
                 "gem5:\\n  args: a | f.yaml:2: 'gem5.args' must be a list of strings ([a, b]), not a single value",
                 "store: a\\nstore: b | f.yaml:2: 'store' is set twice",

@@ -43,6 +43,18 @@ public final class PageRanges {
         return sum;
     }
 
+    /** All pages of this set and of {@code other}. */
+    public PageRanges and(PageRanges other) {
+        Builder both = new Builder();
+        for (int i = 0; i < count; i++) {
+            both.add(start(i), end(i));
+        }
+        for (int i = 0; i < other.count; i++) {
+            both.add(other.start(i), other.end(i));
+        }
+        return both.build();
+    }
+
     public boolean contains(long vpn) {
         int low = 0;
         int high = count - 1;

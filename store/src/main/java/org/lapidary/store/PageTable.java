@@ -20,6 +20,13 @@ public final class PageTable {
         this.locations = locations;
     }
 
+    /** The first {@code count} of these pages. */
+    public PageTable head(int count) {
+        return count == vpns.length
+                ? this
+                : new PageTable(Arrays.copyOf(vpns, count), Arrays.copyOf(locations, count));
+    }
+
     /** Number of pages. */
     public int size() {
         return vpns.length;

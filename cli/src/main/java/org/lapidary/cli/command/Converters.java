@@ -3,11 +3,14 @@ package org.lapidary.cli.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Durations;
 import org.lapidary.config.Sizes;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.Follow;
 import org.lapidary.store.CheckpointId;
@@ -106,6 +109,21 @@ final class Converters {
             }
             return text;
         }
+    }
+
+    /** Which contents of files are kept. */
+    static final class FileChoice implements ITypeConverter<FilePolicy.Which> {
+        @Override
+        public FilePolicy.Which convert(String text) {
+            return Converters.convert(text, Converters::which);
+        }
+    }
+
+    static FilePolicy.Which which(String text) {
+        return Arrays.stream(FilePolicy.Which.values())
+                .filter(which -> which.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is neither 'none', 'changed' nor 'all'"));
     }
 
     /** The CPU that a program is shown: a word, or what stands in a file. */

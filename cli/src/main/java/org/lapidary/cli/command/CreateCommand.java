@@ -20,10 +20,12 @@ import org.lapidary.cli.report.Progress;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.config.Settings;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,6 +111,21 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     private Follow follow;
 
     @Option(
+            names = "--files",
+            paramLabel = "WHICH",
+            converter = Converters.FileChoice.class,
+            description = "Contents of files that checkpoints hold: 'none', 'changed' (default: files that the program"
+                    + " may write or has written, and those without a name) or 'all' that it has open or mapped.")
+    private FilePolicy.Which files;
+
+    @Option(
+            names = "--file-limit",
+            paramLabel = "SIZE",
+            converter = Converters.Size.class,
+            description = "Larger files are left out, and named; default 64MiB.")
+    private Long fileLimit;
+
+    @Option(
             names = "--cmd",
             paramLabel = "COMMAND",
             description = "The program and its arguments in one word, quoted" + " as in a shell; nothing is expanded.")
@@ -126,6 +143,9 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
 
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program, truncated first.")
     private Path stdout;
+
+    @Option(names = "--files-dir", paramLabel = "DIR", description = "With --from: " + ResumeCommand.FILES_DIR)
+    private Path filesDirectory;
 
     @Option(
             names = "--env",
@@ -201,7 +221,14 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                 ? context.services().prepareCreate(directory, launch, options, listeners)
                 : context.services()
                         .prepareCreateFrom(
-                                directory, from, Optional.ofNullable(stdin), Optional.ofNullable(stdout), options, listeners);
+                                directory,
+                                from,
+                                new ResumeOptions(
+                                        Optional.ofNullable(stdin),
+                                        Optional.ofNullable(stdout),
+                                        Optional.ofNullable(filesDirectory)),
+                                options,
+                                listeners);
     }
 
     private void requireNoProgram() {
@@ -233,7 +260,10 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                 interval == null ? defaults.interval() : interval,
                 keyframeEvery == null ? defaults.keyframeEvery() : keyframeEvery,
                 maxCheckpoints == null ? defaults.maxCheckpoints() : maxCheckpoints,
-                cpu == null ? defaults.cpu() : cpu);
+                cpu == null ? defaults.cpu() : cpu,
+                new FilePolicy(
+                        files == null ? Converters.which(defaults.files()) : files,
+                        fileLimit == null ? defaults.fileLimit() : fileLimit));
     }
 
     private LaunchSpec launchSpec(Context context) {

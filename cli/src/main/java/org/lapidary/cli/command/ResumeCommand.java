@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.Resumption;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
 import picocli.CommandLine.Command;
@@ -24,6 +25,9 @@ import picocli.CommandLine.ParentCommand;
         description = "Run a checkpoint natively, from where it was taken to the program's end.")
 final class ResumeCommand implements Callable<Integer>, PassesStatus {
 
+    static final String FILES_DIR = "Where the program's files are laid as they were at the checkpoint, those that have"
+            + " changed since; default: a new temporary directory, which is then named.";
+
     @ParentCommand
     private LapidaryCommand parent;
 
@@ -38,6 +42,9 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
 
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program.")
     private Path stdout;
+
+    @Option(names = "--files-dir", paramLabel = "DIR", description = FILES_DIR)
+    private Path filesDirectory;
 
     @Override
     public boolean passesStatus() {
@@ -54,8 +61,10 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
             Resumption resumption = context.services()
                     .prepareResume(
                             opened.checkpoint(id),
-                            Optional.ofNullable(stdin).map(Path::toAbsolutePath),
-                            Optional.ofNullable(stdout).map(Path::toAbsolutePath),
+                            new ResumeOptions(
+                                    Optional.ofNullable(stdin).map(Path::toAbsolutePath),
+                                    Optional.ofNullable(stdout).map(Path::toAbsolutePath),
+                                    Optional.ofNullable(filesDirectory).map(Path::toAbsolutePath)),
                             notice -> context.console().say("note: " + notice));
             context.interruption().register(resumption::cancel);
             return resumption.run().shellCode();

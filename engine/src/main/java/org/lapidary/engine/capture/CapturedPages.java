@@ -42,7 +42,12 @@ public final class CapturedPages implements PageSource {
         return buffers.take();
     }
 
+    /** Takes a buffer, which may be empty. */
     void add(PageBuffers.Buffer buffer) {
+        if (buffer.count == 0) {
+            buffers.giveBack(buffer);
+            return;
+        }
         held.add(buffer);
     }
 
@@ -51,7 +56,7 @@ public final class CapturedPages implements PageSource {
         held.clear();
     }
 
-    /** No more pages will come. */
+    /** No more pages will come. To say so twice does no harm. */
     public void complete() {
         handOver();
         queue.add(end);

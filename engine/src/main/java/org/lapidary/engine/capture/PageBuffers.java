@@ -39,8 +39,13 @@ public final class PageBuffers implements AutoCloseable {
 
     /** @param budget bytes that all buffers together may take, at least two buffers' worth being taken */
     public PageBuffers(long budget) {
+        this(budget, READY);
+    }
+
+    /** @param ready how many are made at once */
+    public PageBuffers(long budget, int ready) {
         most = (int) Math.max(2, budget / ((long) PAGES * PAGE_SIZE));
-        while (made < Math.min(READY, most)) {
+        while (made < Math.min(ready, most)) {
             free.push(make());
         }
     }

@@ -8,6 +8,7 @@ import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
@@ -49,18 +50,21 @@ public final class StateCapture {
      *
      * @param remote calls in the name of the first thread that lives
      * @param mappings the process's mappings, those of the kernel left out
+     * @param files is told to look at the files, whose contents are then to be read
      */
-    public ProcessState capture(RemoteCalls remote, List<MemoryMapping> mappings) {
+    public ProcessState capture(RemoteCalls remote, List<MemoryMapping> mappings, FileCapture files) {
         int pid = tracee.liveTid();
         ProcStatus.Summary status = ProcStatus.summary(pid);
         long brk = remote.call(Syscalls.BRK, 0);
         MemoryBounds bounds = ProcStatus.bounds(pid, brk);
+        List<OpenDescriptor> descriptors = ProcDescriptors.read(pid);
         return new ProcessState(
                 tracee.pid(),
                 threads(remote),
                 bounds,
                 mappings,
-                ProcDescriptors.read(pid),
+                descriptors,
+                files.look(pid, descriptors, mappings),
                 actions(remote, status),
                 ThreadCapture.pending(tracee.ptrace(), true),
                 executable,

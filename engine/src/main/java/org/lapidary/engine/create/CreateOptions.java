@@ -2,6 +2,7 @@ package org.lapidary.engine.create;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.lapidary.engine.capture.FilePolicy;
 
 /**
  * How a run is checkpointed.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param keyframeEvery every n-th checkpoint is a keyframe, the first always
  * @param maxCheckpoints after so many the program runs on untouched; 0 for no limit
  * @param cpuProfile {@code gem5}: the program is shown the CPU that gem5 models; {@code host}: the real one
+ * @param files which contents of files the checkpoints hold
  */
 public record CreateOptions(
-        Optional<String> runName, Duration interval, int keyframeEvery, int maxCheckpoints, String cpuProfile) {}
+        Optional<String> runName, Duration interval, int keyframeEvery, int maxCheckpoints, String cpuProfile, FilePolicy files) {}

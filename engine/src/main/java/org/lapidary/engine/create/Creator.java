@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.CapturedPages;
+import org.lapidary.engine.capture.CheckpointPages;
+import org.lapidary.engine.capture.FileCapture;
 import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.capture.StateCapture;
@@ -37,6 +39,9 @@ public final class Creator {
     /** Bytes that captures may hold in memory before the program has to wait for the store. */
     private static final long BUFFER_BUDGET = Math.min(1L << 30, physicalMemory() / 8);
 
+    /** The same for contents of files. */
+    private static final long FILE_BUDGET = BUFFER_BUDGET / 4;
+
     private final Store store;
     private final ProgramStart start;
     private final CreateOptions options;
@@ -50,6 +55,7 @@ public final class Creator {
     private RunClock clock;
     private MemoryCapture memory;
     private StateCapture state;
+    private final FileCapture files;
     private String executable;
     private int captured;
     private int skipped;
@@ -66,6 +72,7 @@ public final class Creator {
         this.start = start;
         this.options = options;
         this.listener = listener;
+        this.files = new FileCapture(options.files(), listener::notice);
     }
 
     private static long physicalMemory() {
@@ -96,7 +103,8 @@ public final class Creator {
         String name = options.runName()
                 .orElseGet(() -> store.freeRunName(programName(start.command().getFirst())));
         try (Tracee tracee = start.start(listener::notice);
-                PageBuffers buffers = new PageBuffers(BUFFER_BUDGET)) {
+                PageBuffers buffers = new PageBuffers(BUFFER_BUDGET);
+                PageBuffers fileBuffers = new PageBuffers(FILE_BUDGET, 0)) {
             RunInfo info = new RunInfo(name, System.currentTimeMillis(), start.command(), attributes(tracee));
             try (RunWriter writer = store.beginRun(info);
                     StoringThread storing = new StoringThread(writer, buffers, listener);
@@ -105,7 +113,7 @@ public final class Creator {
                 listener.started(name, tracee.pid());
                 clock = new RunClock();
                 try {
-                    follow(tracee, buffers, storing, ticker);
+                    follow(tracee, buffers, fileBuffers, storing, ticker);
                 } catch (InterruptedException turnedAway) {
                     if (storing.failure() == null) {
                         throw turnedAway;
@@ -170,14 +178,14 @@ public final class Creator {
         }
     }
 
-    private void follow(Tracee tracee, PageBuffers buffers, StoringThread storing, Ticker ticker)
+    private void follow(Tracee tracee, PageBuffers buffers, PageBuffers fileBuffers, StoringThread storing, Ticker ticker)
             throws InterruptedException {
         Event event = unlessGone(tracee, () -> lookAtImage(tracee));
         armTicker(ticker);
         while (event != Event.ENDED && !cancelled && storing.failure() == null) {
             event = tracee.run();
             if (event == Event.WOKEN && !cancelled && storing.failure() == null) {
-                event = checkpoint(tracee, buffers, storing);
+                event = checkpoint(tracee, buffers, fileBuffers, storing);
                 armTicker(ticker);
             }
             while (event == Event.EXEC) {
@@ -231,7 +239,8 @@ public final class Creator {
         }
     }
 
-    private Event checkpoint(Tracee tracee, PageBuffers buffers, StoringThread storing) throws InterruptedException {
+    private Event checkpoint(Tracee tracee, PageBuffers buffers, PageBuffers fileBuffers, StoringThread storing)
+            throws InterruptedException {
         long from = System.nanoTime();
         long elapsed = clock.elapsed(from);
         Event instead = tracee.stop();
@@ -245,7 +254,7 @@ public final class Creator {
             skipped++;
             return instead;
         }
-        return unlessGone(tracee, () -> capture(tracee, buffers, storing, elapsed, from));
+        return unlessGone(tracee, () -> capture(tracee, buffers, fileBuffers, storing, elapsed, from));
     }
 
     /** Says once why checkpoints are missing. */
@@ -257,16 +266,18 @@ public final class Creator {
         }
     }
 
-    private void capture(Tracee tracee, PageBuffers buffers, StoringThread storing, long elapsed, long from)
+    private void capture(Tracee tracee, PageBuffers buffers, PageBuffers fileBuffers, StoringThread storing, long elapsed, long from)
             throws InterruptedException {
         List<MemoryMapping> mappings = mappings(tracee);
         tracee.patches().keepOnly(mappings);
         ProcessState snapshot;
         try (RemoteCalls remote = tracee.remote()) {
-            snapshot = state.capture(remote, mappings);
+            snapshot = state.capture(remote, mappings, files);
         }
         MemoryCapture.Plan plan = memory.plan(mappings);
         CapturedPages pages = new CapturedPages(buffers);
+        CapturedPages contents = new CapturedPages(fileBuffers);
+        CheckpointPages all = new CheckpointPages(pages, contents, files.later());
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         boolean complete = false;
@@ -278,21 +289,27 @@ public final class Creator {
                             elapsed,
                             instructions.soFar(tracee),
                             StateCodec.encode(snapshot),
-                            pages,
-                            plan.gone(),
+                            all,
+                            plan.gone().and(files.gone()),
                             () -> withForecast(attributes, snapshot)), // after complete(), whose queue hands them over
-                    pages);
+                    all);
             memory.read(plan.read(), pages);
+            if (files.hasPages()) {
+                pages.complete(); // or the files might wait for buffers that hold them
+                files.read(contents);
+            }
             tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
             long pause = System.nanoTime() - from;
             attributes.put("pause-nanos", Long.toString(pause));
             pauses.add(pause);
             pages.complete();
+            contents.complete();
             complete = true;
             captured++;
         } finally {
             if (!complete) {
                 pages.abort();
+                contents.abort();
             }
         }
         clock.addPause(System.nanoTime() - from);

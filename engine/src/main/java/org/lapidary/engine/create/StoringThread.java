@@ -2,7 +2,7 @@ package org.lapidary.engine.create;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.lapidary.engine.capture.CapturedPages;
+import org.lapidary.engine.capture.CheckpointPages;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.store.CheckpointDraft;
@@ -25,7 +25,7 @@ final class StoringThread implements AutoCloseable {
      */
     private static final int NICENESS = 5;
 
-    private record Work(CheckpointDraft draft, CapturedPages pages) {}
+    private record Work(CheckpointDraft draft, CheckpointPages pages) {}
 
     /** {@code which} of setpriority(2); number 0 is the calling thread then. */
     private static final int PRIO_PROCESS = 0;
@@ -50,7 +50,7 @@ final class StoringThread implements AutoCloseable {
     }
 
     /** Queues one checkpoint, waiting where the store is behind. */
-    void submit(CheckpointDraft draft, CapturedPages pages) throws InterruptedException {
+    void submit(CheckpointDraft draft, CheckpointPages pages) throws InterruptedException {
         queue.put(new Work(draft, pages));
     }
 

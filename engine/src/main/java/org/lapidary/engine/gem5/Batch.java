@@ -15,9 +15,11 @@ import java.util.function.Function;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.gem5.Materializer.Listener;
 import org.lapidary.engine.gem5.Materializer.Options;
+import org.lapidary.engine.state.FileSpace;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
 
 /** Makes the directories of checkpoints whose pages are read in one pass. */
@@ -55,7 +57,7 @@ final class Batch {
                 WriteBack writeBack = new WriteBack()) {
             Map<Order, Making> makings = begin(orders, background, writeBack);
             Map<Checkpoint, PageVisitor> readings = new LinkedHashMap<>();
-            makings.values().forEach(making -> readings.put(making.checkpoint(), making.image()));
+            makings.values().forEach(making -> readings.put(making.checkpoint(), making.visitor()));
             Map<Checkpoint, Throwable> failures = pass.read(readings, options.threads());
             // Those that failed go first: they may have filled the disk.
             List<Order> read = new ArrayList<>();
@@ -78,10 +80,12 @@ final class Batch {
             Checkpoint checkpoint = order.checkpoint();
             try {
                 ProcessState state = decoder.apply(checkpoint.state());
-                long memory = memoryBytes(options.memoryBytes(), checkpoint.pages().size());
-                CptWriter writer = new CptWriter(template, state, checkpoint.pages(), memory);
+                PageTable pages = checkpoint.pages().head(FileSpace.memoryPages(checkpoint.pages()));
+                long memory = memoryBytes(options.memoryBytes(), pages.size());
+                LaidOutFiles files = new LaidOutFiles(state);
+                CptWriter writer = new CptWriter(template, state, pages, files, memory);
                 Staging staging = Staging.begin(order.directory());
-                makings.put(order, new Making(checkpoint, state, writer, staging, background, writeBack));
+                makings.put(order, new Making(checkpoint, state, writer, files, staging, background, writeBack));
             } catch (IOException | RuntimeException e) {
                 failed(order, e);
             }

@@ -50,7 +50,7 @@ final class CptWriter {
      *
      * @param memoryBytes size of the simulated memory
      */
-    CptWriter(Template template, ProcessState state, PageTable pages, long memoryBytes) {
+    CptWriter(Template template, ProcessState state, PageTable pages, LaidOutFiles files, long memoryBytes) {
         this.template = template;
         this.state = state;
         this.pages = pages;
@@ -59,7 +59,7 @@ final class CptWriter {
         frames = new Frames(Long.parseUnsignedLong(pool.get("start_page")), pages.size(), memoryBytes);
         requireMapped();
         Section table = template.section(template.process() + ".fdarray");
-        descriptors = new Descriptors(state.descriptors(), Integer.parseInt(table.get("size")), warnings);
+        descriptors = new Descriptors(state, files, Integer.parseInt(table.get("size")), warnings);
 
         Section process = template.section(template.process()).copy();
         layout = MemoryLayout.of(state, Long.parseUnsignedLong(process.get("maxStackSize")), MMAP_TOP);

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lapidary.engine.gem5.CheckpointText.Section;
+import org.lapidary.engine.state.FileId;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.ProcessState;
 
 /**
  * The open files of a process in gem5's table (v24.0.0.1 src/sim/fd_array.cc, fd_entry.hh). On a restore gem5 opens
@@ -35,29 +38,70 @@ final class Descriptors {
     private static final Set<String> PLAIN_DEVICES =
             Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
 
+    /** Where the simulator's own standard output and error can be opened again, which gem5 redirects nowhere. */
+    private static final List<String> STREAMS = List.of("/dev/stdin", "/dev/stdout", "/dev/stderr");
+
     private final Map<Integer, OpenDescriptor> reopened = new HashMap<>();
+    private final Map<Integer, String> names = new HashMap<>();
+    private final Map<FileId, String> laidOut = new HashMap<>();
     private final int tableSize;
 
     /** Sorts a process's descriptors into those that a restore reopens and those that it loses. */
-    Descriptors(List<OpenDescriptor> descriptors, int tableSize, List<String> warnings) {
+    Descriptors(ProcessState state, LaidOutFiles files, int tableSize, List<String> warnings) {
         this.tableSize = tableSize;
-        for (OpenDescriptor descriptor : descriptors) {
+        for (FileState file : state.files()) {
+            if (files.nameOf(file) != null) {
+                laidOut.put(file.id(), files.nameOf(file));
+            }
+        }
+        for (OpenDescriptor descriptor : state.descriptors()) {
             if (descriptor.number() < STANDARD) {
                 continue;
             }
             String lost = lost(descriptor);
-            if (lost == null) {
-                reopened.put(descriptor.number(), descriptor);
-            } else {
+            if (lost != null) {
                 warnings.add("descriptor " + descriptor.number() + " (" + descriptor.path() + ") is closed in gem5: "
                         + lost);
+                continue;
             }
+            reopened.put(descriptor.number(), descriptor);
+            names.put(descriptor.number(), name(descriptor));
+            warn(descriptor, warnings);
+        }
+    }
+
+    private static boolean isStream(OpenDescriptor descriptor) {
+        return descriptor.original() == 1 || descriptor.original() == 2;
+    }
+
+    private String name(OpenDescriptor descriptor) {
+        return isStream(descriptor)
+                ? STREAMS.get(descriptor.original())
+                : laidOut.getOrDefault(descriptor.file(), descriptor.path());
+    }
+
+    private void warn(OpenDescriptor descriptor, List<String> warnings) {
+        if (isStream(descriptor)) {
+            return;
+        }
+        if (descriptor.isDuplicate() && descriptor.isFile()) {
+            warnings.add("descriptors " + descriptor.original() + " and " + descriptor.number()
+                    + " share a position; in gem5 each has its own");
+        }
+        if (descriptor.kind() == OpenDescriptor.Kind.FILE
+                && descriptor.isWritable()
+                && !laidOut.containsKey(descriptor.file())) {
+            warnings.add("the simulated program will write to '" + descriptor.path()
+                    + "' itself: the checkpoint does not hold its content");
         }
     }
 
     private String lost(OpenDescriptor descriptor) {
         if (descriptor.number() >= tableSize) {
             return "its table ends at " + (tableSize - 1);
+        }
+        if (isStream(descriptor) || laidOut.containsKey(descriptor.file())) {
+            return null;
         }
         if (!CheckpointText.survives(descriptor.path())) {
             return "a checkpoint can't hold its name";
@@ -66,17 +110,19 @@ final class Descriptors {
             case FILE, DIRECTORY -> null;
             case DEVICE -> PLAIN_DEVICES.contains(descriptor.path()) ? null : "it is a device of this machine";
             case DELETED_FILE -> "the file has been deleted";
+            case MEMFD -> "it is memory without a name";
             case TERMINAL -> "it is a terminal";
             case PIPE -> "it is a pipe";
             case SOCKET -> "it is a socket";
+            case EVENTFD, TIMERFD, SIGNALFD, EPOLL, INOTIFY -> "gem5 has none such";
             case OTHER -> "it is no file";
         };
     }
 
     /** Paths that must exist where the checkpoint is restored. */
     List<String> files() {
-        return reopened.values().stream()
-                .map(OpenDescriptor::path)
+        return names.values().stream()
+                .filter(name -> !laidOut.containsValue(name))
                 .distinct()
                 .sorted()
                 .toList();
@@ -84,6 +130,9 @@ final class Descriptors {
 
     private static int flags(OpenDescriptor descriptor) {
         int kept = descriptor.flags() & ~NOT_AGAIN;
+        if (isStream(descriptor)) {
+            return OpenDescriptor.O_WRONLY | OpenDescriptor.O_APPEND; // what is there already may be a file
+        }
         return descriptor.kind() == OpenDescriptor.Kind.DIRECTORY ? kept : kept & ~DIRECTORY_ONLY;
     }
 
@@ -102,7 +151,7 @@ final class Descriptors {
         return entry.put("class", FILE_CLASS)
                 .put("_closeOnExec", String.valueOf(descriptor.closeOnExec()))
                 .put("_flags", flags(descriptor))
-                .put("_fileName", descriptor.path())
+                .put("_fileName", names.get(number))
                 .put("_fileOffset", descriptor.offset())
                 .put("_mode", descriptor.mode() & 07777);
     }

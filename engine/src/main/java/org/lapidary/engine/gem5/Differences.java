@@ -95,7 +95,7 @@ public final class Differences {
 
     private static void descriptors(ProcessState state, List<Reason> found) {
         List<String> lost = new ArrayList<>();
-        new Descriptors(state.descriptors(), TABLE_SIZE, lost);
+        new Descriptors(state, new LaidOutFiles(state), TABLE_SIZE, lost);
         lost.forEach(text -> found.add(new Reason(Kind.DESCRIPTOR, Severity.RISKY, text)));
         state.descriptors().stream()
                 .filter(d -> d.number() == 0)

@@ -19,7 +19,7 @@ import org.lapidary.store.PageVisitor;
 
 /**
  * One checkpoint on its way into its directory: the directory is staged, another thread writes the text, and whoever
- * reads the pages hands them to the {@link #image}. Closing it deletes what was not {@link #finish}ed.
+ * reads the pages hands them to the {@link #visitor}. Closing it deletes what was not {@link #finish}ed.
  */
 final class Making implements AutoCloseable {
 
@@ -29,6 +29,8 @@ final class Making implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final ProcessState state;
     private final CptWriter writer;
+    private final LaidOutFiles files;
+    private final StandardInput input;
     private final Staging staging;
     private final MemoryImage image;
     private final Future<Long> text;
@@ -44,6 +46,7 @@ final class Making implements AutoCloseable {
             Checkpoint checkpoint,
             ProcessState state,
             CptWriter writer,
+            LaidOutFiles files,
             Staging staging,
             ExecutorService background,
             WriteBack writeBack)
@@ -51,11 +54,15 @@ final class Making implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.state = state;
         this.writer = writer;
+        this.files = files;
         this.staging = staging;
+        this.input = StandardInput.of(state, files);
         try {
+            files.create(staging.file("."));
             image = MemoryImage.create(staging.file(writer.memoryFile()), writer.frames(), writeBack);
         } catch (IOException | RuntimeException e) {
-            try (staging) {
+            try (staging;
+                    files) {
                 throw e;
             }
         }
@@ -67,17 +74,33 @@ final class Making implements AutoCloseable {
     }
 
     /** Takes the checkpoint's pages. */
-    PageVisitor image() {
-        return image;
+    PageVisitor visitor() {
+        int memory = writer.frames().pages();
+        return (index, count, pages) -> {
+            int ofMemory = Math.clamp(memory - index, 0, count);
+            if (ofMemory > 0) {
+                image.pages(index, ofMemory, pages.slice(pages.position(), ofMemory * Frames.PAGE));
+            }
+            if (ofMemory < count) {
+                int rest = pages.position() + ofMemory * Frames.PAGE;
+                files.pages(
+                        checkpoint.pages(),
+                        index + ofMemory,
+                        count - ofMemory,
+                        pages.slice(rest, (count - ofMemory) * Frames.PAGE));
+            }
+        };
     }
 
     /** Makes everything durable and gives the directory its name, when all pages were taken. */
     Materializer.Result finish(Path directory) throws IOException {
         image.sync();
-        long bytes = image.bytes() + textBytes();
+        files.sync(staging.file("."));
+        long bytes = image.bytes() + files.bytes() + textBytes();
+        bytes += input.copyTo(staging.file(StandardInput.FILE));
         long memory = writer.frames().memoryBytes();
         String note = RestoreNote.of(
-                checkpoint.info(), state, memory, writer.descriptors().files(), writer.warnings());
+                checkpoint.info(), state, memory, writer.descriptors().files(), files, input, writer.warnings());
         bytes += writeNote(staging.file(RestoreNote.FILE), note);
         staging.publish();
         return new Materializer.Result(directory, bytes, memory, writer.warnings());
@@ -142,6 +165,7 @@ final class Making implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (staging;
+                files;
                 image) {
             awaitText(); // or it would write into a directory that is being deleted
         }

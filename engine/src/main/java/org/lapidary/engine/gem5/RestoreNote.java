@@ -1,7 +1,6 @@
 package org.lapidary.engine.gem5;
 
 import java.util.List;
-import java.util.Optional;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.CheckpointInfo;
@@ -15,16 +14,18 @@ final class RestoreNote {
     static final String FILE = "lapidary.json";
 
     /** Raised with every change that an older script would misread. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private RestoreNote() {}
 
     static String of(
-            CheckpointInfo info, ProcessState state, long memoryBytes, List<String> files, List<String> warnings) {
-        Optional<OpenDescriptor> input = state.descriptors().stream()
-                .filter(d -> d.number() == 0)
-                .filter(d -> d.kind() == OpenDescriptor.Kind.FILE || d.path().equals("/dev/null"))
-                .findFirst();
+            CheckpointInfo info,
+            ProcessState state,
+            long memoryBytes,
+            List<String> needed,
+            LaidOutFiles laidOut,
+            StandardInput input,
+            List<String> warnings) {
         return new JsonText()
                 .put("format", FORMAT)
                 .put("checkpoint", info.id().toString())
@@ -35,9 +36,12 @@ final class RestoreNote {
                 .put("memoryBytes", memoryBytes)
                 .put("instructions", info.instructions())
                 .put("elapsedNanos", info.elapsedNanos())
-                .put("input", input.map(OpenDescriptor::path).orElse(null))
-                .put("inputOffset", input.map(OpenDescriptor::offset).orElse(0L))
-                .put("files", files)
+                .put("input", input.name() != null ? input.name() : input.descriptor().map(OpenDescriptor::path).orElse(null))
+                .put("inputOffset", input.descriptor().map(OpenDescriptor::offset).orElse(0L))
+                .put("inputCopy", input.copy())
+                .put("files", needed)
+                .put("laidOut", laidOut.paths())
+                .put("laidOutWritten", laidOut.written())
                 .put("warnings", warnings)
                 .toString();
     }

@@ -50,22 +50,30 @@ public final class Restored implements ProgramStart {
     @Override
     public Tracee start(Consumer<String> notices) {
         Emptied target = Emptied.make(state.mappings(), notices);
+        FileRestorer files = new FileRestorer(target, state, options.filesDirectory(), notices);
+        boolean alive = false;
         try {
-            new MemoryRestorer(target, state).restore(checkpoint);
-            new SurroundingsRestorer(target, state, notices).restore(options);
+            files.prepare();
+            new MemoryRestorer(target, state, files).restore(checkpoint);
+            // Files come before the working directory: those of the options are named from where the user stands.
+            new DescriptorRestorer(target, state, files, notices).restore(options);
+            files.finish();
+            new SurroundingsRestorer(target, state).restore();
             CpuProfiles.byName(state.cpuProfile()).ifPresent(cpu -> target.show(cpu, state));
             new ThreadsRestorer(target, state, notices).restore(checkpoint.pages());
-            return target.becomeAlive(state);
+            Tracee tracee = target.becomeAlive(state);
+            alive = true;
+            return tracee;
         } catch (TraceeGone gone) {
-            target.close();
             throw new EngineException.SystemFailure("the process was killed while it was being restored", gone);
         } catch (IOException e) {
-            target.close();
             throw new EngineException.SystemFailure(
-                    "cannot fill the memory of " + checkpoint.info().id() + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            target.close();
-            throw e;
+                    "cannot restore the memory and files of " + checkpoint.info().id() + ": " + e.getMessage(), e);
+        } finally {
+            if (!alive) {
+                target.close();
+                files.undo();
+            }
         }
     }
 }

@@ -8,5 +8,7 @@ import java.util.Optional;
  *
  * @param stdin file for standard input; else the file it was redirected from, at its position, or the tracer's own
  * @param stdout file for standard output (created or truncated), else the tracer's own
+ * @param filesDirectory where copies are laid of files that are no longer what they were; else a new temporary
+ *     directory, where there are any
  */
-public record ResumeOptions(Optional<Path> stdin, Optional<Path> stdout) {}
+public record ResumeOptions(Optional<Path> stdin, Optional<Path> stdout, Optional<Path> filesDirectory) {}

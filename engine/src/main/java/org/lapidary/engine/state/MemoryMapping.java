@@ -30,6 +30,11 @@ public record MemoryMapping(
         return inode != 0;
     }
 
+    /** Which file is mapped; {@link FileId#NONE} for private anonymous memory. */
+    public FileId file() {
+        return isFileBacked() ? new FileId(device, inode) : FileId.NONE;
+    }
+
     /** True for the pages that the kernel lends to every process; they can be neither captured nor restored. */
     public boolean isKernelProvided() {
         return path.equals("[vdso]")

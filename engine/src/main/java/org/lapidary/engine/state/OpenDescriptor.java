@@ -7,11 +7,26 @@ package org.lapidary.engine.state;
  * @param kind what it refers to
  * @param path the file's path, or the kernel's word for it ({@code pipe:[1234]})
  * @param flags access mode and status flags as open(2) knows them, {@code O_CLOEXEC} included
- * @param offset position in the file, bytes
+ * @param offset position in the file, bytes; in a directory a cookie of the file system
  * @param mode file type and permission bits ({@code st_mode})
  * @param size size in bytes of a regular file
+ * @param original the lowest descriptor that shares position and status flags with this one, as dup(2) makes them share;
+ *     this one's own number where none does
+ * @param file which file, as {@link FileState#id}
+ * @param detail what {@code fdinfo} tells besides of an {@code eventfd}, {@code timerfd}, {@code signalfd}, epoll or
+ *     inotify (proc_pid_fdinfo(5)), else empty
  */
-public record OpenDescriptor(int number, Kind kind, String path, int flags, long offset, int mode, long size) {
+public record OpenDescriptor(
+        int number,
+        Kind kind,
+        String path,
+        int flags,
+        long offset,
+        int mode,
+        long size,
+        int original,
+        FileId file,
+        String detail) {
 
     /** What a descriptor refers to, as far as a restore can treat it alike. */
     public enum Kind {
@@ -19,6 +34,8 @@ public record OpenDescriptor(int number, Kind kind, String path, int flags, long
         FILE,
         /** A regular file whose name is gone. */
         DELETED_FILE,
+        /** Memory made by memfd_create(2). */
+        MEMFD,
         DIRECTORY,
         /** A terminal. */
         TERMINAL,
@@ -26,14 +43,58 @@ public record OpenDescriptor(int number, Kind kind, String path, int flags, long
         DEVICE,
         PIPE,
         SOCKET,
-        /** eventfd, epoll, timerfd, memfd … */
+        EVENTFD,
+        TIMERFD,
+        SIGNALFD,
+        EPOLL,
+        INOTIFY,
+        /** Anything else: block devices, userfaultfd, perf events, io_uring … */
         OTHER
     }
+
+    /** The access mode in {@link #flags} and its values (open(2)). */
+    public static final int O_ACCMODE = 3;
+
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+
+    /** Set in {@link #flags} where writes go to the end: octal 02000 on x86-64. */
+    public static final int O_APPEND = 02000;
+
+    /** Set in {@link #flags} where calls do not wait: octal 04000 on x86-64. */
+    public static final int O_NONBLOCK = 04000;
 
     /** Set in {@link #flags} where exec closes the descriptor: {@code O_CLOEXEC}, octal 02000000 on x86-64. */
     public static final int O_CLOEXEC = 02000000;
 
+    /** Standard input, output and error are below. */
+    public static final int FIRST_OWN = 3;
+
+    /** One of its own position. */
+    public OpenDescriptor(int number, Kind kind, String path, int flags, long offset, int mode, long size) {
+        this(number, kind, path, flags, offset, mode, size, number, FileId.NONE, "");
+    }
+
+    /** The same, sharing its position with a lower one. */
+    public OpenDescriptor duplicateOf(int lower) {
+        return new OpenDescriptor(number, kind, path, flags, offset, mode, size, lower, file, detail);
+    }
+
     public boolean closeOnExec() {
         return (flags & O_CLOEXEC) != 0;
+    }
+
+    public boolean isWritable() {
+        return (flags & O_ACCMODE) != O_RDONLY;
+    }
+
+    /** True where it shares its position with a lower one. */
+    public boolean isDuplicate() {
+        return original != number;
+    }
+
+    /** True for regular files and what is like them: they have a content that can be kept. */
+    public boolean isFile() {
+        return kind == Kind.FILE || kind == Kind.DELETED_FILE || kind == Kind.MEMFD;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param bounds the kernel's notes about the image
  * @param mappings in address order, those that the kernel provides left out
  * @param descriptors in order of their numbers
+ * @param files regular files that it has open, mapped or has written, and their like
  * @param actions signals whose action is not the default
  * @param pending signals sent to the process as a whole and not yet delivered, in the order of their sending
  * @param executable path of the running binary
@@ -27,6 +28,7 @@ public record ProcessState(
         MemoryBounds bounds,
         List<MemoryMapping> mappings,
         List<OpenDescriptor> descriptors,
+        List<FileState> files,
         List<SignalAction> actions,
         List<PendingSignal> pending,
         String executable,

@@ -16,8 +16,9 @@ import org.lapidary.engine.EngineException;
  *  offset  bytes  what
  *       0      4  magic "LPST"
  *       4      1  version, 1
- *       5      …  process id, threads, bounds, mappings, descriptors, actions, pending signals, executable, working directory,
- *                 umask, command, environment, auxv, cpu profile; each record's fields in their order
+ *       5      …  process id, threads, bounds, mappings, descriptors, files, actions, pending signals, executable,
+ *                 working directory, umask, command, environment, auxv, cpu profile; each record's fields in their
+ *                 order
  *     end      4  CRC-32C of everything before
  * </pre>
  */
@@ -39,6 +40,7 @@ public final class StateCodec {
             MemoryCodec.bounds(out, state.bounds());
             Fields.list(out, state.mappings(), MemoryCodec::mapping);
             Fields.list(out, state.descriptors(), DescriptorCodec::descriptor);
+            Fields.list(out, state.files(), DescriptorCodec::file);
             Fields.list(out, state.actions(), SignalCodec::action);
             Fields.list(out, state.pending(), SignalCodec::pending);
             Fields.string(out, state.executable());
@@ -81,6 +83,7 @@ public final class StateCodec {
                     MemoryCodec.bounds(in),
                     Fields.list(in, MemoryCodec::mapping),
                     Fields.list(in, DescriptorCodec::descriptor),
+                    Fields.list(in, DescriptorCodec::file),
                     Fields.list(in, SignalCodec::action),
                     Fields.list(in, SignalCodec::pending),
                     Fields.string(in),

@@ -21,6 +21,7 @@ public final class Syscalls {
 
     // Numbers from Linux arch/x86/entry/syscalls/syscall_64.tbl.
     public static final int READ = 0;
+    public static final int WRITE = 1;
     public static final int OPEN = 2;
     public static final int CLOSE = 3;
     public static final int LSEEK = 8;
@@ -56,7 +57,14 @@ public final class Syscalls {
     public static final int SET_TID_ADDRESS = 218;
     public static final int SET_ROBUST_LIST = 273;
     public static final int GET_ROBUST_LIST = 274;
+    public static final int EPOLL_CTL = 233;
     public static final int TGKILL = 234;
+    public static final int TEE = 276;
+    public static final int TIMERFD_CREATE = 283;
+    public static final int TIMERFD_SETTIME = 286;
+    public static final int SIGNALFD4 = 289;
+    public static final int EVENTFD2 = 290;
+    public static final int EPOLL_CREATE1 = 291;
     public static final int DUP3 = 292;
     public static final int PIPE2 = 293;
     public static final int PERF_EVENT_OPEN = 298;
@@ -64,6 +72,7 @@ public final class Syscalls {
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;
     public static final int KCMP = 312;
+    public static final int MEMFD_CREATE = 319;
     public static final int USERFAULTFD = 323;
     public static final int RSEQ = 334;
     public static final int PIDFD_OPEN = 434;

@@ -26,6 +26,7 @@ from m5.objects import (
     L2XBar,
     MemCtrl,
     Process,
+    RedirectPath,
     Root,
     SEWorkload,
     SimpleMemory,
@@ -46,7 +47,8 @@ CPU_TYPES = {
     "o3": (X86O3CPU, "timing"),
 }
 NOTE = "lapidary.json"
-NOTE_FORMAT = 1
+NOTE_FORMAT = 2
+LAID_OUT = "files"  # the program's own files, in the checkpoint's directory and in each run's
 WARMED_UP = "lapidary: end of warm-up"
 LIMIT_REACHED = "lapidary: instruction limit"
 DEFAULT_MEMORY = 512 << 20
@@ -141,11 +143,36 @@ def write_placeholder():
     return path
 
 
-def remaining_input(note):
+def laid_out(args, note):
+    """Where each laid-out file is: of those that the program may write, this run has a copy of its own."""
+    written = set(note.get("laidOutWritten", []))
+    places = {}
+    for path in note.get("laidOut", []):
+        kept = os.path.join(args.restore, LAID_OUT + path)
+        places[path] = os.path.abspath(kept)
+        if path in written:
+            places[path] = os.path.abspath(os.path.join(m5.options.outdir, LAID_OUT + path))
+            os.makedirs(os.path.dirname(places[path]), exist_ok=True)
+            shutil.copyfile(kept, places[path])
+    return places
+
+
+def redirect(system, places):
+    """Has gem5 open the laid-out files by their names. A name that only begins like one of them falls through to the
+    second place; of several that fit, gem5 takes the first, so longer ones stand before shorter ones."""
+    paths = sorted(places, key=len, reverse=True)
+    if paths:
+        system.redirect_paths = [RedirectPath(app_path=path, host_paths=[places[path], path]) for path in paths]
+
+
+def remaining_input(args, note, places):
     """Standard input from where the program had read to; gem5 itself would begin at the start."""
+    if note.get("inputCopy"):
+        return os.path.join(args.restore, note["inputCopy"])
     path, offset = note.get("input"), note.get("inputOffset", 0)
     if not path:
         return "cin"
+    path = places.get(path, path)
     if not os.path.exists(path):
         give_up(f"standard input was {path}, which is gone: give --input a file with what remains to be read")
     if offset == 0:
@@ -157,7 +184,7 @@ def remaining_input(note):
     return rest
 
 
-def make_process(args, note):
+def make_process(args, note, places):
     process = Process(output=args.output, errout=args.errout)
     executable = args.cmd or note.get("executable")
     if args.binary:
@@ -176,7 +203,7 @@ def make_process(args, note):
     process.executable = os.path.abspath(executable)
     process.cmd = arguments
     process.cwd = note.get("directory") or os.getcwd()
-    process.input = args.input or remaining_input(note)
+    process.input = args.input or remaining_input(args, note, places)
     return process
 
 
@@ -277,8 +304,10 @@ def main():
     args = parse_arguments()
     note = read_note(args.restore) if args.restore else {}
     check_files(note)
-    process = make_process(args, note)
+    places = laid_out(args, note)
+    process = make_process(args, note, places)
     system = make_system(args, process, memory_size(args, note))
+    redirect(system, places)
     root = Root(full_system=False, system=system)
 
     if args.checkpoint_template:

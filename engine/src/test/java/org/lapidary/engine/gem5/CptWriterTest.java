@@ -30,7 +30,7 @@ class CptWriterTest {
     private final SyntheticProcess process = new SyntheticProcess();
 
     private CptWriter writer(long... vpns) {
-        return new CptWriter(Template.builtIn(), process.state(), MemoryCheckpoint.table(vpns), MEMORY);
+        return new CptWriter(Template.builtIn(), process.state(), MemoryCheckpoint.table(vpns), new LaidOutFiles(process.state()), MEMORY);
     }
 
     private static CheckpointText text(CptWriter writer) {

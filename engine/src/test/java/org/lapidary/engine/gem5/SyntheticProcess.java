@@ -2,6 +2,7 @@ package org.lapidary.engine.gem5;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
@@ -34,6 +35,7 @@ final class SyntheticProcess {
             mapping(HEAP, HEAP + 0x21000, MemoryMapping.HEAP),
             mapping(STACK, STACK_END, MemoryMapping.STACK)));
     final List<OpenDescriptor> descriptors = new ArrayList<>();
+    final List<FileState> files = new ArrayList<>();
     final List<SignalAction> actions = new ArrayList<>();
     String executable = "/bin/synthetic";
     String directory = "/";
@@ -76,6 +78,7 @@ final class SyntheticProcess {
                 new MemoryBounds(CODE, CODE + 0x1000, 0, 0, HEAP, HEAP + 0x20123, STACK_END - 0x100, 0, 0, 0, 0),
                 mappings,
                 descriptors,
+                files,
                 actions,
                 List.of(),
                 executable,

@@ -19,6 +19,8 @@ import org.lapidary.engine.gem5.CheckpointText.Section;
 
 class TemplateTest {
 
+    private static final LaidOutFiles NO_FILES = new LaidOutFiles(new SyntheticProcess().state());
+
     /** Checkpoints that gem5 wrote, beside the repository where they are at hand. */
     private static final Path REFERENCE = Path.of("../../shared/gem5/v24.0.0.1");
 
@@ -60,7 +62,7 @@ class TemplateTest {
     /** Same sections in the same order, same keys, arrays of the same size. */
     private static void assertSameStructure(Template template) throws IOException {
         CptWriter writer = new CptWriter(
-                template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), template.memoryBytes());
+                template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), NO_FILES, template.memoryBytes());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writer.write(out);
         assertThat(structure(CheckpointText.parse(out.toString()), template.process()))
@@ -150,7 +152,7 @@ class TemplateTest {
         Template template =
                 Template.of(builtInText().replace("regs.condition_code=0 ", "regs.condition_code="), "t", true);
         assertThatThrownBy(() -> new CptWriter(
-                        template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), 512L << 20))
+                        template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), NO_FILES, 512L << 20))
                 .isInstanceOf(EngineException.BadRequest.class)
                 .hasMessageContaining("regs.condition_code");
     }

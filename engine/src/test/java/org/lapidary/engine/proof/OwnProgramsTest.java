@@ -2,6 +2,7 @@ package org.lapidary.engine.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,26 @@ class OwnProgramsTest {
     void keepsMemoryInAllItsForms() throws Exception {
         Path program = Subjects.compile(folder, "memory", "-pie");
         Proof.of(folder, List.of(program.toString(), "60"), Optional.empty()).prove();
+    }
+
+    @Test
+    void keepsFilesThatItWritesWithAndWithoutNames() throws Exception {
+        Path program = Subjects.compile(folder, "files", "-pie");
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Proof.of(folder, List.of(program.toString(), files.toString()), Optional.empty())
+                .prove();
+        assertThat(files.resolve("log")).exists();
+    }
+
+    @Test
+    void keepsDescriptorsOfOtherKinds() throws Exception {
+        Path program = Subjects.compile(folder, "descriptors", "-pie");
+        Path entries = Files.createDirectory(folder.resolve("entries"));
+        for (int i = 0; i < 3000; i++) {
+            Files.createFile(entries.resolve("entry-" + i));
+        }
+        Proof.of(folder, List.of(program.toString(), entries.toString()), Optional.empty())
+                .prove();
     }
 
     @Test

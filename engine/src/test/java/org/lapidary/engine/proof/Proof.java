@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -95,7 +96,7 @@ final class Proof {
 
     private CreateResult create(Duration interval) {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(Optional.empty(), interval, 4, wanted + 4, "gem5");
+            CreateOptions options = new CreateOptions(Optional.empty(), interval, 4, wanted + 4, "gem5", FilePolicy.DEFAULT);
             return new Creator(store, launch, options, new CreateListener() {}).run();
         }
     }
@@ -103,9 +104,10 @@ final class Proof {
     private void resume(Store store, CheckpointId id, byte[] expected, ExitStatus exit) throws IOException {
         Checkpoint checkpoint = store.checkpoint(id);
         Path rest = folder.resolve("out-rest");
+        Path copies = folder.resolve("copies-" + id.number());
         List<String> notices = new ArrayList<>();
         ExitStatus resumed =
-                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest)), notices::add).run();
+                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies)), notices::add).run();
         long printed = StateCodec.decode(checkpoint.state()).descriptors().stream()
                 .filter(descriptor -> descriptor.number() == 1)
                 .mapToLong(OpenDescriptor::offset)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -39,7 +40,7 @@ final class StoppedProgram {
                 directory,
                 Optional.of(Path.of("/dev/null")),
                 Optional.of(directory.resolve("out")));
-        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 100, 0, "gem5");
+        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 100, 0, "gem5", FilePolicy.DEFAULT);
         Ending ending = new Ending(directory.resolve("started"));
         Creator creator = new Creator(store, launch, options, ending);
         ending.creator = creator;

@@ -20,12 +20,15 @@ class StateCodecTest {
     private static final Arbitrary<Long> WORD = Arbitraries.longs();
     private static final Arbitrary<Integer> INT = Arbitraries.integers();
 
+    private record Opened(List<OpenDescriptor> descriptors, List<FileState> files) {}
+
     @Property(tries = 200)
     void whatIsEncodedComesBack(@ForAll("states") ProcessState state) {
         ProcessState back = StateCodec.decode(StateCodec.encode(state));
         // Arrays compare by identity inside records, so threads are looked at apart.
         assertThat(back.mappings()).isEqualTo(state.mappings());
         assertThat(back.descriptors()).isEqualTo(state.descriptors());
+        assertThat(back.files()).isEqualTo(state.files());
         assertThat(back.actions()).isEqualTo(state.actions());
         assertThat(back.bounds()).isEqualTo(state.bounds());
         assertThat(back.pending()).isEqualTo(state.pending());
@@ -90,7 +93,20 @@ class StateCodecTest {
         Arbitrary<OpenDescriptor> descriptors = Combinators.combine(
                         INT, Arbitraries.of(OpenDescriptor.Kind.class), TEXT, INT, WORD)
                 .as((number, kind, path, flags, offset) ->
-                        new OpenDescriptor(number, kind, path, flags, offset, flags, offset));
+                        new OpenDescriptor(
+                                number, kind, path, flags, offset, flags, offset, flags, FileId.of(flags, offset), path));
+        Arbitrary<FileState> contents = Combinators.combine(
+                        TEXT, Arbitraries.of(FileState.Origin.class), Arbitraries.longs().between(0, 1L << 28), WORD, INT)
+                .as((path, origin, size, time, mode) -> new FileState(
+                        FileId.of(time, mode),
+                        origin,
+                        path,
+                        size,
+                        time,
+                        mode,
+                        mode > 0,
+                        mode % 2 == 0 ? 0 : FileSpace.READ_ONLY,
+                        path));
         Arbitrary<SignalAction> actions =
                 Combinators.combine(INT, WORD, WORD).as((signal, a, b) -> new SignalAction(signal, a, b, a ^ b, b));
         Arbitrary<MemoryBounds> bounds = WORD.map(w -> new MemoryBounds(w, w, w, w, w, w + 1, w, w, w, w, w));
@@ -98,13 +114,26 @@ class StateCodecTest {
                         threads,
                         bounds,
                         mappings.list().ofMaxSize(5),
-                        descriptors.list().ofMaxSize(5),
+                        Combinators.combine(descriptors.list().ofMaxSize(5), contents.list().ofMaxSize(4)).as(Opened::new),
                         actions.list().ofMaxSize(3),
                         TEXT.list().ofMaxSize(5),
                         WORD.list().ofMaxSize(6),
                         TEXT)
-                .as((thread, bound, maps, files, signals, texts, words, text) -> new ProcessState(
+                .as((thread, bound, maps, opened, signals, texts, words, text) -> new ProcessState(
                         thread.tid(),
-                        List.of(thread), bound, maps, files, signals, thread.pending(), text, text, 18, texts, texts, words, "gem5"));
+                        List.of(thread),
+                        bound,
+                        maps,
+                        opened.descriptors(),
+                        opened.files(),
+                        signals,
+                        thread.pending(),
+                        text,
+                        text,
+                        18,
+                        texts,
+                        texts,
+                        words,
+                        "gem5"));
     }
 }

@@ -1,0 +1,111 @@
+package org.lapidary.engine.resume;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.lapidary.engine.state.FileState;
+import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.ProcessState;
+
+/**
+ * What becomes of a file that has a name, given what stands under that name now:
+ *
+ * <pre>
+ *  unchanged                                            in place
+ *  changed, program only appends                        in place, going on at its end
+ *  changed or gone, content stored, open or mapped      a copy
+ *  gone, content stored, written and closed again       made again
+ *  changed, content not stored                          in place, and said
+ *  gone, content not stored                             closed, and said
+ * </pre>
+ */
+final class FileFates {
+
+    enum Kind {
+        IN_PLACE,
+        COPY,
+        MADE_AGAIN,
+        LEFT
+    }
+
+    /** @param notice what the user is to be told, or empty */
+    record Fate(Kind kind, String notice) {}
+
+    private static final int PROT_WRITE = 2;
+
+    private final ProcessState state;
+
+    FileFates(ProcessState state) {
+        this.state = state;
+    }
+
+    Fate of(FileState file) {
+        Path path = Path.of(file.path());
+        BasicFileAttributes now = attributes(path);
+        if (now != null && file.isUnchanged(now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS))) {
+            return new Fate(Kind.IN_PLACE, "");
+        }
+        List<OpenDescriptor> open = state.descriptors().stream()
+                .filter(descriptor -> descriptor.isFile() && descriptor.file().equals(file.id()))
+                .toList();
+        List<MemoryMapping> mapped = state.mappings().stream()
+                .filter(mapping -> mapping.shared() && mapping.file().equals(file.id()))
+                .toList();
+        if (open.isEmpty() && mapped.isEmpty()) {
+            return ofClosed(file, now != null);
+        }
+        if (now != null && isAppended(open, mapped)) {
+            return new Fate(
+                    Kind.IN_PLACE,
+                    "'" + file.path() + "' has changed since the checkpoint; what the program appends goes to its end");
+        }
+        if (file.isStored()) {
+            return new Fate(Kind.COPY, "");
+        }
+        if (now == null) {
+            return new Fate(
+                    Kind.LEFT,
+                    mapped.isEmpty() ? "" : "'" + file.path() + "' is gone: what is mapped of it is a private copy now");
+        }
+        return new Fate(
+                Kind.IN_PLACE,
+                "'" + file.path() + "' has changed since the checkpoint, which does not hold its content ("
+                        + file.omission() + "): the program finds it as it is now"
+                        + (file.written() ? ", and may write to it" : ""));
+    }
+
+    private static Fate ofClosed(FileState file, boolean exists) {
+        if (!file.written()) {
+            return new Fate(Kind.LEFT, ""); // mapped privately: all that was mapped is memory now
+        }
+        if (!exists && file.isStored()) {
+            return new Fate(
+                    Kind.MADE_AGAIN, "'" + file.path() + "', which the program had written, is gone and is made again");
+        }
+        return new Fate(
+                Kind.LEFT,
+                "'" + file.path() + "', which the program had written, "
+                        + (exists ? "has changed since" : "is gone") + "; it may look for it");
+    }
+
+    private static boolean isAppended(List<OpenDescriptor> open, List<MemoryMapping> mapped) {
+        return mapped.stream().noneMatch(mapping -> (mapping.protection() & PROT_WRITE) != 0)
+                && !open.isEmpty()
+                && open.stream()
+                        .allMatch(descriptor -> (descriptor.flags() & OpenDescriptor.O_APPEND) != 0
+                                && (descriptor.flags() & OpenDescriptor.O_ACCMODE) == OpenDescriptor.O_WRONLY);
+    }
+
+    private static BasicFileAttributes attributes(Path path) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+            return found.isRegularFile() ? found : null;
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+}
