@@ -47,18 +47,6 @@ record Events(Path file) {
         return of("ended").stream().findFirst();
     }
 
-    /** How many checkpoints were reported after a notice with these words. */
-    int storedAfter(String words) {
-        List<JsonNode> all = all();
-        int said = 0;
-        while (said < all.size() && !all.get(said).path("message").asString("").contains(words)) {
-            said++;
-        }
-        return (int) all.subList(said, all.size()).stream()
-                .filter(node -> node.get("event").asString().equals("stored"))
-                .count();
-    }
-
     /** Waits until the program has been started. */
     void awaitStart() {
         for (int i = 0; i < 3000 && pid().isEmpty(); i++) {

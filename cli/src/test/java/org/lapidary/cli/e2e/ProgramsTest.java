@@ -152,20 +152,29 @@ class ProgramsTest {
     }
 
     @Test
-    void severalThreadsAreNotCheckpointedAndSaidSoUntilThereIsOneAgain() {
+    void aSecondThreadIsInTheCheckpointsAndGoesOn() {
         Path program = lapidary.compile("threads");
         Outcome outcome = create("--interval", "20ms", "--", program.toString(), "join", "0.7");
         assertThat(outcome.out()).isEqualTo("joined\n");
         assertThat(outcome.err()).contains("program: exit code 3");
-        assertThat(events.notices()).anyMatch(notice -> notice.contains("2 threads"));
-        assertThat(events.storedAfter("2 threads")).isPositive();
+        CheckpointInfo both = checkpoints().stream()
+                .filter(checkpoint -> state(checkpoint).threads().size() == 2)
+                .findFirst()
+                .orElseThrow();
+        Outcome resumed = lapidary.run("resume", "-D", "store", both.id().toString());
+        assertThat(resumed.out()).isEqualTo("joined\n");
+        assertThat(resumed.status()).isEqualTo(3);
     }
 
     @Test
-    void aFirstThreadThatEndsBeforeTheOthersHangsNothing() {
+    void aFirstThreadMayEndBeforeTheOthers() {
         Path program = lapidary.compile("threads");
         Outcome outcome = create("--interval", "20ms", "--", program.toString(), "leave", "0.5");
         assertThat(outcome.err()).contains("program: exit code 0");
+        CheckpointInfo last = checkpoints().getLast();
+        assertThat(state(last).firstThreadEnded()).isTrue();
+        Outcome resumed = lapidary.run("resume", "-D", "store", last.id().toString());
+        assertThat(resumed.status()).as(resumed.err()).isZero();
     }
 
     @Test

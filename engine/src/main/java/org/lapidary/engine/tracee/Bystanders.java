@@ -64,7 +64,7 @@ final class Bystanders implements AutoCloseable {
         } else if (status.stopped()) {
             int event = status.event();
             if (event == Ptrace.EVENT_FORK || event == Ptrace.EVENT_VFORK || event == Ptrace.EVENT_CLONE) {
-                letGoToo((int) task.ptrace.eventMessage(), followed);
+                letGoToo(new Task((int) task.ptrace.eventMessage(), task.inbox), followed);
             }
             task.ptrace.detach(event == 0 ? status.stopSignal() : 0);
             forget(task);
@@ -73,13 +73,12 @@ final class Bystanders implements AutoCloseable {
     }
 
     /** A child or thread that one of them has made is traced from birth. */
-    private void letGoToo(int tid, Threads followed) {
-        Task task = new Task(tid);
-        if (followed.hasArrived(tid)) {
+    private void letGoToo(Task task, Threads followed) {
+        if (followed.hasArrived(task.tid())) {
             task.ptrace.detach(0);
             task.close();
         } else {
-            leaving.put(tid, task);
+            leaving.put(task.tid(), task);
         }
     }
 

@@ -145,7 +145,7 @@ public final class Emptied implements AutoCloseable {
         if (!tracee.tasks().awaitArrival((int) tid)) {
             throw new TraceeGone((int) tid, null);
         }
-        Task task = new Task((int) tid);
+        Task task = new Task((int) tid, tracee.tasks().main().inbox);
         task.stopped = true;
         tracee.tasks().add(task);
         return new EmptiedThread(task, tracee.remote(task.tid()));

@@ -20,6 +20,7 @@ final class Pursuit {
     private final Bell bell;
     private final FollowedProgram wanted;
     private final BooleanSupplier cancelled;
+    private final Inbox inbox;
     private final int root;
     private final Map<Integer, Task> tasks = new HashMap<>();
     private ExitStatus rootExit;
@@ -29,6 +30,7 @@ final class Pursuit {
         this.bell = bell;
         this.wanted = wanted;
         this.cancelled = cancelled;
+        this.inbox = first.inbox;
         this.root = first.tid();
         tasks.put(root, first);
     }
@@ -46,7 +48,7 @@ final class Pursuit {
         }
         first.ptrace.resume(0);
         while (!tasks.isEmpty()) {
-            WaitStatus status = WaitStatus.any();
+            WaitStatus status = inbox.next();
             if (status == null) {
                 break;
             }
@@ -59,7 +61,7 @@ final class Pursuit {
             } else if (status.gone()) {
                 gone(status);
             } else if (status.stopped()) {
-                Task task = tasks.computeIfAbsent(status.pid(), Task::new); // a new one announces itself by its stop
+                Task task = tasks.computeIfAbsent(status.pid(), tid -> new Task(tid, inbox)); // a new one announces itself by its stop
                 if (isFound(task, status)) {
                     return task;
                 }
@@ -122,7 +124,7 @@ final class Pursuit {
     void end() {
         tasks.keySet().forEach(tid -> Syscalls.kill(tid, Signals.SIGKILL));
         while (!tasks.isEmpty()) {
-            WaitStatus status = WaitStatus.any();
+            WaitStatus status = inbox.next();
             if (status == null) {
                 return;
             }
@@ -132,7 +134,7 @@ final class Pursuit {
                 gone(status);
             } else if (status.stopped()) {
                 Syscalls.kill(status.pid(), Signals.SIGKILL);
-                tasks.computeIfAbsent(status.pid(), Task::new);
+                tasks.computeIfAbsent(status.pid(), tid -> new Task(tid, inbox));
             }
         }
     }

@@ -136,7 +136,7 @@ final class Reports {
         if (!threads.awaitArrival(tid)) {
             return;
         }
-        Task task = new Task(tid);
+        Task task = new Task(tid, threads.main().inbox);
         task.stopped = true;
         if (event == Ptrace.EVENT_CLONE && isThread(tid)) {
             threads.add(task);

@@ -26,7 +26,7 @@ final class Stub {
         Task task = null;
         try {
             int pid = spawnWithoutRandomisation();
-            task = new Task(pid);
+            task = new Task(pid, new Inbox());
             Attachment.seize(task.ptrace, Tracee.OPTIONS);
             bringToSignalStop(task);
             Tracee tracee = new Tracee(task, bell, notices);

@@ -11,6 +11,7 @@ import org.lapidary.engine.sys.WaitStatus;
 final class Task implements AutoCloseable {
 
     final Ptrace ptrace;
+    final Inbox inbox;
 
     /** True while it stands in a ptrace stop that the tracer has not yet answered. */
     boolean stopped;
@@ -27,7 +28,9 @@ final class Task implements AutoCloseable {
     /** Signals that arrived while the tracer was busy with the stopped thread; delivered when it goes on. */
     final Deque<Integer> heldSignals = new ArrayDeque<>();
 
-    Task(int tid) {
+    /** @param inbox where what happens to it is told */
+    Task(int tid, Inbox inbox) {
+        this.inbox = inbox;
         ptrace = new Ptrace(tid);
     }
 
@@ -46,7 +49,7 @@ final class Task implements AutoCloseable {
             if (!ptrace.step()) {
                 throw new TraceeGone(tid(), null);
             }
-            WaitStatus status = WaitStatus.of(tid());
+            WaitStatus status = inbox.about(tid());
             if (status == null || status.gone()) {
                 throw new TraceeGone(tid(), status);
             }

@@ -85,7 +85,7 @@ final class Threads implements AutoCloseable {
         if (hasArrived(tid)) {
             return true;
         }
-        WaitStatus status = WaitStatus.of(tid);
+        WaitStatus status = main().inbox.first(tid);
         return status != null && !status.gone();
     }
 

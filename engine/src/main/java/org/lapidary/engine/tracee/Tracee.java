@@ -45,6 +45,7 @@ public final class Tracee implements AutoCloseable {
 
     private final int pid;
     private final Bell bell;
+    private final Inbox inbox;
     private final Image image;
     private final ChildRelease children;
     private final Threads threads;
@@ -60,6 +61,7 @@ public final class Tracee implements AutoCloseable {
     Tracee(Task main, Bell bell, Consumer<String> notices, Bystanders bystanders) {
         this.pid = main.tid();
         this.bell = bell;
+        this.inbox = main.inbox;
         this.image = new Image(pid);
         this.children = new ChildRelease(image, notices);
         RseqRefusal rseq = new RseqRefusal();
@@ -176,7 +178,7 @@ public final class Tracee implements AutoCloseable {
     public Event run() {
         threads.resumeAll();
         while (true) {
-            WaitStatus status = WaitStatus.any();
+            WaitStatus status = inbox.next();
             if (status == null) {
                 throw new IllegalStateException("nothing left to wait for");
             }
@@ -204,7 +206,7 @@ public final class Tracee implements AutoCloseable {
         Patience patience = new Patience();
         try {
             while (!threads.allStopped()) {
-                WaitStatus status = WaitStatus.pollAny();
+                WaitStatus status = inbox.poll();
                 if (status == null) {
                     if (!patience.await(threads.laggards(), pid)) {
                         return Event.NOT_STOPPED;
@@ -252,7 +254,7 @@ public final class Tracee implements AutoCloseable {
      */
     public Optional<ExitStatus> awaitStarter(BooleanSupplier enough) {
         while (bystanders.isRootAlive() && !enough.getAsBoolean()) {
-            WaitStatus status = WaitStatus.any();
+            WaitStatus status = inbox.next();
             if (status == null) {
                 break;
             }
@@ -275,7 +277,7 @@ public final class Tracee implements AutoCloseable {
         }
         Syscalls.kill(pid, Signals.SIGKILL);
         while (exit() == null) {
-            WaitStatus status = WaitStatus.pollAny();
+            WaitStatus status = inbox.poll();
             if (status == null && Syscalls.kill(pid, 0) == -Errno.ESRCH) {
                 reports.setExit(new ExitStatus(0, Signals.SIGKILL)); // told already, to somebody who was after something else
             } else if (status == null) {

@@ -1,0 +1,56 @@
+package org.lapidary.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lapidary.cli.e2e.Lapidary.Outcome;
+
+/**
+ * Lapidary without any privilege, as ordinary users have it. Where the tests do not run as root, all of them are that,
+ * and this one has nothing to add.
+ */
+class UnprivilegedTest {
+
+    /** Root by name, whose files can so be read, but without one capability, which is what the kernel asks for. */
+    private static final String[] WITHOUT = {"setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"};
+
+    @TempDir
+    Path directory;
+
+    private Lapidary lapidary;
+
+    @BeforeEach
+    void giveUpPrivileges() throws Exception {
+        Lapidary.installed("setpriv");
+        List<String> trial = new ArrayList<>(List.of(WITHOUT));
+        trial.add("true");
+        if (new ProcessBuilder(trial).start().waitFor() != 0) {
+            Lapidary.skip("no privileges to give up");
+        }
+        lapidary = Lapidary.in(directory).under(WITHOUT);
+    }
+
+    /** Such a user has no say in thread ids, so the holders of the locks get new ones. */
+    @Test
+    void checkpointsAndResumesThreadsThatHoldLocksByTheirIds() throws Exception {
+        Path program = lapidary.compile("holders");
+        Outcome created = lapidary.run(
+                "create", "-D", "store", "--name", "run", "--interval", "30ms", "--max-checkpoints", "4", "--",
+                program.toString(), "1");
+        assertThat(created.status()).as(created.err()).isZero();
+        assertThat(created.out()).isEqualTo("all released\n");
+        assertThat(created.err()).contains("program: exit code 7");
+        for (int number = 2; number <= 4; number += 2) {
+            Outcome resumed = lapidary.run("resume", "-D", "store", "run/" + number);
+            assertThat(resumed.err()).isEmpty();
+            assertThat(resumed.out()).isEqualTo("all released\n");
+            assertThat(resumed.status()).isEqualTo(7);
+        }
+        lapidary.assertNothingRuns();
+    }
+}
