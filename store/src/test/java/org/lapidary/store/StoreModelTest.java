@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -60,13 +64,16 @@ class StoreModelTest {
             store = Store.openForWriting(directory, "test");
             begin();
             for (int i = 0; i < steps; i++) {
-                switch (random.nextInt(12)) {
+                switch (random.nextInt(16)) {
                     case 0 -> begin();
                     case 1 -> {
                         reopen();
                         begin();
                     }
                     case 2 -> failToAppend();
+                    case 3, 4 -> remove();
+                    case 5 -> collect();
+                    case 6 -> readBeside();
                     default -> append();
                 }
             }
@@ -95,6 +102,51 @@ class StoreModelTest {
             store = Store.openForWriting(directory, "test");
         }
 
+        /** Takes some checkpoints off a run that is not being written. */
+        private void remove() {
+            List<String> others = stored.keySet().stream()
+                    .map(CheckpointId::run)
+                    .filter(name -> !name.equals(run))
+                    .distinct()
+                    .sorted()
+                    .toList();
+            if (others.isEmpty()) {
+                return;
+            }
+            String name = others.get(random.nextInt(others.size()));
+            Set<Integer> numbers = stored.keySet().stream()
+                    .filter(id -> id.run().equals(name) && random.nextInt(3) != 0)
+                    .map(CheckpointId::number)
+                    .collect(Collectors.toSet());
+            if (numbers.isEmpty()) {
+                return;
+            }
+            Removal removal = upkeep().remove(name, numbers::contains, false);
+            assertThat(removal.removed()).extracting(CheckpointId::number).containsExactlyInAnyOrderElementsOf(numbers);
+            removal.removed().forEach(stored::remove);
+            assertThat(store.run(name).isPresent()).isEqualTo(removal.runs().isEmpty());
+        }
+
+        private void collect() {
+            Reclaimed planned = upkeep().collect(true, ProgressListener.NONE);
+            Reclaimed done = upkeep().collect(false, ProgressListener.NONE);
+            assertThat(done.deadGenerations()).isEqualTo(planned.deadGenerations());
+            assertThat(done.sparseGenerations()).isEqualTo(planned.sparseGenerations());
+            check();
+            Reclaimed again = upkeep().collect(true, ProgressListener.NONE);
+            assertThat(again.deadGenerations() + again.sparseGenerations()).isZero();
+        }
+
+        private Upkeep upkeep() {
+            return Upkeep.of(directory, Duration.ofMinutes(1));
+        }
+
+        private void readBeside() {
+            try (Store reader = Store.openForReading(directory, "test")) {
+                check(reader);
+            }
+        }
+
         private void append() {
             Image next = new Image(image);
             CheckpointInfo info = writer.append(change(next));
@@ -105,6 +157,7 @@ class StoreModelTest {
         }
 
         private void failToAppend() {
+            int known = number;
             CheckpointDraft draft = change(new Image(image));
             PageSource failing = new PageSource() {
                 private int left = random.nextInt(60);
@@ -130,7 +183,9 @@ class StoreModelTest {
             try {
                 writer.append(Image.draft(draft.keyframe(), failing, draft.gone()));
                 // The source ended before it could fail: what was appended is unknown to this model, so start anew.
+                String unknown = run;
                 begin();
+                upkeep().remove(unknown, last -> last == known + 1, false);
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessage("tracee died");
             }
@@ -192,18 +247,18 @@ class StoreModelTest {
         }
 
         private void check() {
-            Map<String, Integer> counts = new HashMap<>();
-            stored.keySet().forEach(id -> counts.merge(id.run(), id.number(), Math::max));
-            counts.forEach((name, count) -> assertThat(store.checkpoints(name)).hasSizeGreaterThanOrEqualTo(count));
-            Map<Checkpoint, PageVisitor> readings = new HashMap<>();
-            stored.forEach((id, expected) -> {
-                Checkpoint checkpoint = store.checkpoint(id);
-                expected.assertReadFrom(checkpoint, 1 + random.nextInt(3));
-                readings.put(checkpoint, new Image.Collected(checkpoint));
-            });
-            assertThat(store.read(readings, 1 + random.nextInt(3))).isEmpty();
-            readings.forEach((checkpoint, read) -> ((Image.Collected) read)
-                    .assertIs(stored.get(checkpoint.info().id())));
+            check(store);
+        }
+
+        private void check(Store from) {
+            Map<String, Set<Integer>> numbers = new HashMap<>();
+            stored.keySet()
+                    .forEach(id -> numbers.computeIfAbsent(id.run(), name -> new TreeSet<>())
+                            .add(id.number()));
+            numbers.forEach((name, expected) -> assertThat(from.checkpoints(name))
+                    .extracting(info -> info.id().number())
+                    .containsExactlyElementsOf(expected));
+            stored.forEach((id, expected) -> expected.assertReadFrom(from.checkpoint(id), 1 + random.nextInt(3)));
         }
     }
 }

@@ -38,6 +38,17 @@ public final class Keys {
         return (int) new ByteReader("checkpoint key", key, Math.max(0, key.length - 4), key.length).u32();
     }
 
+    /** {@code RUN/N} for the key of a summary or manifest, or what is there instead. */
+    public static String describe(byte[] key) {
+        int end = Math.max(0, key.length - 5);
+        String run = new String(key, 0, end, StandardCharsets.US_ASCII);
+        try {
+            return run + "/" + number(key);
+        } catch (DecodeException e) {
+            return run;
+        }
+    }
+
     public static boolean hasPrefix(byte[] key, byte[] prefix) {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }

@@ -102,6 +102,16 @@ public final class Location {
         return key(generation << 32);
     }
 
+    /** The last key that a generation can have. */
+    public static byte[] lastKey(long generation) {
+        return key(generation << 32 | 0xffff_ffffL);
+    }
+
+    /** The block kept under a key of {@value #KEY_BYTES} bytes. */
+    public static long blockOfKey(byte[] key) {
+        return (long) Words.LONGS_BIG_ENDIAN.get(key, 0);
+    }
+
     /** Generation of the block kept under {@code key}. */
     public static long generationOfKey(byte[] key) throws DecodeException {
         return new ByteReader("page block key", key, 0, key.length).u32();

@@ -5,7 +5,8 @@ public enum RecordKind {
     META("store counter", 'L', 'G', 1),
     RUN("run record", 'L', 'R', 1),
     SUMMARY("checkpoint summary", 'L', 'S', 1),
-    MANIFEST("checkpoint manifest", 'L', 'M', 1);
+    MANIFEST("checkpoint manifest", 'L', 'M', 1),
+    REMOVED("mark of a removed keyframe", 'L', 'X', 1);
 
     private final String label;
     private final byte first;

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
@@ -14,6 +16,7 @@ import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.ManifestRecord;
+import org.lapidary.store.format.RemovedRecord;
 import org.lapidary.store.format.RunRecord;
 import org.lapidary.store.format.SummaryRecord;
 
@@ -52,11 +55,55 @@ final class Catalog {
         requireRun(run);
         byte[] prefix = Keys.checkpoints(run);
         List<CheckpointInfo> checkpoints = new ArrayList<>();
-        database.scan(
-                Column.CHECKPOINTS,
-                prefix,
-                (key, value) -> Keys.hasPrefix(key, prefix) && checkpoints.add(decodeSummary(run, key, value)));
+        database.scan(Column.CHECKPOINTS, prefix, (key, value) -> {
+            if (!Keys.hasPrefix(key, prefix)) {
+                return false;
+            }
+            if (!RemovedRecord.is(value)) {
+                checkpoints.add(decodeSummary(run, key, value));
+            }
+            return true;
+        });
         return checkpoints;
+    }
+
+    /** Sees that a checkpoint, whose manifest may be there for others' sake, has not been removed. */
+    void requireListed(CheckpointId id) {
+        byte[] record = database.get(Column.CHECKPOINTS, Keys.checkpoint(id));
+        if (record != null && RemovedRecord.is(record)) {
+            throw unknown(id);
+        }
+    }
+
+    /** All manifests, one after the other, those of removed keyframes among them, with the bytes that each takes. */
+    void manifests(BiConsumer<ManifestRecord, Integer> manifests) {
+        database.scan(Column.MANIFESTS, new byte[0], (key, value) -> {
+            manifests.accept(decodeManifest(key, value), key.length + value.length);
+            return true;
+        });
+    }
+
+    /** The keyframes that were removed and whose manifests are there for others' sake. */
+    void removed(Consumer<CheckpointId> keyframes) {
+        database.scan(Column.CHECKPOINTS, new byte[0], (key, value) -> {
+            if (RemovedRecord.is(value)) {
+                keyframes.accept(decodeRemoved(key, value));
+            }
+            return true;
+        });
+    }
+
+    /** Sees that what builds on a manifest finds it: a collection must not take a loss for garbage. */
+    void requireManifests() {
+        database.scan(Column.CHECKPOINTS, new byte[0], (key, value) -> {
+            if (database.get(Column.MANIFESTS, key) == null) {
+                throw new StoreException.Corrupt(
+                        "the manifest of checkpoint " + Keys.describe(key) + " is missing from the store "
+                                + database.directory().root(),
+                        null);
+            }
+            return true;
+        });
     }
 
     ManifestRecord manifest(CheckpointId id) {
@@ -69,11 +116,29 @@ final class Catalog {
                     null);
         }
         if (value == null) {
-            throw new StoreException.Unknown("run '" + id.run() + "' in the store "
-                    + database.directory().root() + " has no checkpoint " + id.number() + "; `lapidary list "
-                    + id.run() + "` shows which there are");
+            throw unknown(id);
         }
-        String what = "the manifest of checkpoint " + id;
+        return decodeManifest(key, value);
+    }
+
+    private StoreException unknown(CheckpointId id) {
+        return new StoreException.Unknown("run '" + id.run() + "' in the store "
+                + database.directory().root() + " has no checkpoint " + id.number() + "; `lapidary list " + id.run()
+                + "` shows which there are");
+    }
+
+    private CheckpointId decodeRemoved(byte[] key, byte[] value) {
+        try {
+            CheckpointId id = RemovedRecord.decode(value).id();
+            requireSame(key, Keys.checkpoint(id), id.toString());
+            return id;
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), "the mark of checkpoint " + Keys.describe(key));
+        }
+    }
+
+    private ManifestRecord decodeManifest(byte[] key, byte[] value) {
+        String what = "the manifest of checkpoint " + Keys.describe(key);
         try {
             ManifestRecord manifest = ManifestRecord.decode(value);
             requireSame(

@@ -1,14 +1,21 @@
 package org.lapidary.store.rocks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.lapidary.store.directory.StoreDirectory;
+import org.lapidary.store.format.Location;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.TableProperties;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -146,7 +153,64 @@ final class Database implements AutoCloseable {
      */
     void dropPages(WriteBatch batch, byte[] first, byte[] end) throws RocksDBException {
         db().deleteFilesInRanges(handle(Column.PAGES), List.of(first, end), false);
-        batch.deleteRange(handle(Column.PAGES), first, end);
+        // A mark for nothing would stay for ever: these files are never compacted.
+        if (hasPages(first, end)) {
+            batch.deleteRange(handle(Column.PAGES), first, end);
+        }
+    }
+
+    private boolean hasPages(byte[] first, byte[] end) throws RocksDBException {
+        try (ReadOptions options = new ReadOptions();
+                RocksIterator iterator = iterator(Column.PAGES, options)) {
+            iterator.seek(first);
+            iterator.status();
+            return iterator.isValid() && Arrays.compareUnsigned(iterator.key(), end) < 0;
+        }
+    }
+
+    void delete(WriteBatch batch, Column column, byte[] key) throws RocksDBException {
+        batch.delete(handle(column), key);
+    }
+
+    /** Writes the files of pages from key {@code first} to {@code last} anew, without what was deleted. */
+    void compactPages(byte[] first, byte[] last) throws RocksDBException {
+        try (CompactRangeOptions options =
+                new CompactRangeOptions().setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+            db().compactRange(handle(Column.PAGES), first, last, options);
+        }
+    }
+
+    /**
+     * The files of pages.
+     *
+     * @param counted whether to count their blocks, which takes a look into each file; else there are 0
+     */
+    PageFiles pageFiles(boolean counted) {
+        PageFiles files = new PageFiles();
+        try {
+            Map<String, TableProperties> properties =
+                    counted ? db().getPropertiesOfAllTables(handle(Column.PAGES)) : Map.of();
+            for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
+                if (Arrays.equals(file.columnFamilyName(), Column.PAGES.id())) {
+                    long blocks = counted
+                            ? properties.get(file.path() + file.fileName()).getNumEntries()
+                            : 0;
+                    files.add(Location.blockOfKey(file.smallestKey()) >>> 32, file.size(), blocks);
+                }
+            }
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "read");
+        }
+        return files;
+    }
+
+    /** Bytes of a column's files. */
+    long bytes(Column column) {
+        long sum = 0;
+        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
+            sum += Arrays.equals(file.columnFamilyName(), column.id()) ? file.size() : 0;
+        }
+        return sum;
     }
 
     /** Writes a column's files anew, without what was overwritten or deleted. */

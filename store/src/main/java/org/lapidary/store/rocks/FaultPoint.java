@@ -16,7 +16,23 @@ enum FaultPoint {
     /** The batch that names it is made but not written. */
     COMMIT_READY,
     /** The checkpoint is durable, but the caller does not know. */
-    COMMITTED;
+    COMMITTED,
+
+    /** The batch that takes checkpoints off the store is made but not written. */
+    REMOVAL_READY,
+    /** The checkpoints are off, but the caller does not know. */
+    REMOVED,
+
+    /** A collection knows what is garbage. */
+    COLLECTION_PLANNED,
+    /** A generation without use is gone. */
+    GENERATION_DROPPED,
+    /** Blocks of a generation are marked as deleted, and still on disk. */
+    BLOCKS_DELETED,
+    /** They are gone. */
+    GENERATION_REWRITTEN,
+    /** Index entries of what is gone are deleted. */
+    INDEX_CLEANED;
 
     private static volatile Consumer<FaultPoint> hook = point -> {};
 

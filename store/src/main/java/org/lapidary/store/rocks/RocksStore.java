@@ -95,6 +95,7 @@ public final class RocksStore implements Store {
     public Checkpoint checkpoint(CheckpointId id) {
         return read(() -> {
             RunInfo run = catalog.requireRun(id.run());
+            catalog.requireListed(id);
             ManifestRecord manifest = catalog.manifest(id);
             return new StoredCheckpoint(access.database(), run, manifest, pages(manifest));
         });

@@ -1,0 +1,45 @@
+package org.lapidary.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.lapidary.store.rocks.RocksUpkeep;
+
+/**
+ * What is done to a store as a whole. Each method opens the store, does one thing and closes it; all throw {@link
+ * StoreException} only.
+ */
+public interface Upkeep {
+
+    /**
+     * @param wait how long to wait for others to let go of the store
+     * @throws StoreException.NotAStore where there is none
+     */
+    static Upkeep of(Path directory, Duration wait) {
+        return new RocksUpkeep(directory, wait);
+    }
+
+    /**
+     * Removes checkpoints of a run: all whose number {@code numbers} takes. Others may read and write meanwhile.
+     *
+     * @throws StoreException.Unknown where there is no such run, or none of its checkpoints is taken
+     * @throws StoreException.InUse where the run is being written
+     */
+    Removal remove(String run, IntPredicate numbers, boolean dryRun);
+
+    /**
+     * Removes what a retention does not keep, of one run or of all; runs that are being written are left alone.
+     *
+     * @throws StoreException.Unknown where there is no such run
+     */
+    Removal prune(Optional<String> run, Retention retention, boolean dryRun);
+
+    /**
+     * Takes away pages that no checkpoint needs. Nobody may read or write meanwhile, unless it is a dry run.
+     *
+     * @throws StoreException.InUse where somebody does, and goes on for longer than the wait
+     * @throws StoreException.Corrupt where a manifest cannot be read; nothing is taken away then
+     */
+    Reclaimed collect(boolean dryRun, ProgressListener listener);
+}

@@ -1,0 +1,81 @@
+package org.lapidary.store.rocks;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.lapidary.store.PageTable;
+import org.lapidary.store.format.BlockHeader;
+import org.lapidary.store.format.Location;
+import org.lapidary.store.format.ManifestRecord;
+import org.lapidary.store.format.PageMap;
+
+/**
+ * The blocks that checkpoints need: those that their maps name, and those of the bases of pages in such blocks. One bit
+ * a block, so a tebibyte of images takes some 2 MiB.
+ */
+final class LiveBlocks {
+
+    /** The blocks of one generation by number; small and large ones are numbered apart. */
+    private record Numbers(BitSet small, BitSet large) {}
+
+    private final Map<Long, Numbers> generations = new HashMap<>();
+
+    /** Adds what a checkpoint's own map names; that of its keyframe comes with the keyframe. */
+    void add(ManifestRecord manifest) {
+        for (int range = 0; range < manifest.generations().count(); range++) {
+            for (long g = manifest.generations().start(range); g < manifest.generations().end(range); g++) {
+                numbers(g);
+            }
+        }
+        PageTable table =
+                switch (manifest.map()) {
+                    case PageMap.Complete complete -> complete.pages();
+                    case PageMap.Difference difference -> difference.overrides();
+                };
+        for (int i = 0; i < table.size(); i++) {
+            add(Location.block(table.location(i)));
+        }
+    }
+
+    /** Adds the blocks of the bases of a block's pages. */
+    void addBases(BlockHeader header) {
+        for (int slot = 0; slot < header.pages(); slot++) {
+            if (!header.isPlain(slot)) {
+                add(Location.block(header.base(slot)));
+            }
+        }
+    }
+
+    private void add(long block) {
+        bits(numbers(block >>> 32), block).set(number(block));
+    }
+
+    private Numbers numbers(long generation) {
+        return generations.computeIfAbsent(generation, g -> new Numbers(new BitSet(), new BitSet()));
+    }
+
+    private static BitSet bits(Numbers numbers, long block) {
+        return Location.isLarge(block) ? numbers.large() : numbers.small();
+    }
+
+    private static int number(long block) {
+        return (int) block & Integer.MAX_VALUE;
+    }
+
+    /** Whether a checkpoint needs the block. */
+    boolean has(long block) {
+        Numbers numbers = generations.get(block >>> 32);
+        return numbers != null && bits(numbers, block).get(number(block));
+    }
+
+    /** Whether any checkpoint lists the generation. */
+    boolean hasGeneration(long generation) {
+        return generations.containsKey(generation);
+    }
+
+    /** How many blocks of the generation are needed. */
+    long count(long generation) {
+        Numbers numbers = generations.get(generation);
+        return numbers == null ? 0 : numbers.small().cardinality() + numbers.large().cardinality();
+    }
+}

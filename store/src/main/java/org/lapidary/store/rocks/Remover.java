@@ -1,0 +1,155 @@
+package org.lapidary.store.rocks;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.PageRanges;
+import org.lapidary.store.Removal;
+import org.lapidary.store.format.Keys;
+import org.lapidary.store.format.RemovedRecord;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Chooses checkpoints and takes their records off the store, in one synced batch. A keyframe on which checkpoints build
+ * that stay is taken off the lists, but its manifest stays until they go too.
+ */
+final class Remover {
+
+    /** What is known of a checkpoint, whether it is listed or not. */
+    private record Entry(CheckpointId id, int keyframe, PageRanges generations, long manifestBytes) {}
+
+    private final Database database;
+    private final PageFiles files;
+    private final Map<String, TreeMap<Integer, Entry>> runs = new HashMap<>();
+    private final Set<CheckpointId> unlisted = new HashSet<>();
+    private final Set<CheckpointId> removed = new HashSet<>();
+    private final Set<CheckpointId> deleted = new HashSet<>();
+    private final Map<Long, Integer> users = new HashMap<>();
+    private long freed;
+    private long bytes;
+
+    Remover(Database database) {
+        this.database = database;
+        this.files = database.pageFiles(false);
+        Catalog catalog = new Catalog(database);
+        catalog.manifests((manifest, size) -> {
+            CheckpointId id = manifest.info().id();
+            Entry entry = new Entry(id, manifest.info().keyframe(), manifest.generations(), size);
+            runs.computeIfAbsent(id.run(), name -> new TreeMap<>()).put(id.number(), entry);
+            bytes += size;
+            generations(entry.generations()).forEach(g -> users.merge(g, 1, Integer::sum));
+        });
+        users.keySet().forEach(g -> bytes += files.bytes(g));
+        catalog.removed(unlisted::add);
+    }
+
+    private static List<Long> generations(PageRanges ranges) {
+        List<Long> all = new ArrayList<>();
+        for (int range = 0; range < ranges.count(); range++) {
+            for (long g = ranges.start(range); g < ranges.end(range); g++) {
+                all.add(g);
+            }
+        }
+        return all;
+    }
+
+    /** Numbers of the checkpoints of a run that are listed and not chosen, in order. */
+    List<Integer> listed(String run) {
+        return runs.getOrDefault(run, new TreeMap<>()).values().stream()
+                .map(Entry::id)
+                .filter(id -> !unlisted.contains(id) && !removed.contains(id))
+                .map(CheckpointId::number)
+                .toList();
+    }
+
+    /** Bytes of pages and manifests that what is not chosen takes. */
+    long bytesLeft() {
+        return bytes - freed;
+    }
+
+    /** Chooses one that is {@link #listed}. */
+    void choose(CheckpointId id) {
+        removed.add(id);
+        deleteUnneeded(id);
+        int keyframe = runs.get(id.run()).get(id.number()).keyframe();
+        CheckpointId base = new CheckpointId(id.run(), keyframe);
+        if (removed.contains(base) || unlisted.contains(base)) {
+            deleteUnneeded(base);
+        }
+    }
+
+    /** Gives up the manifest of a checkpoint that is not listed any more, unless one that is builds on it. */
+    private void deleteUnneeded(CheckpointId id) {
+        TreeMap<Integer, Entry> run = runs.get(id.run());
+        boolean needed = listed(run, id.number());
+        Entry entry = run.get(id.number());
+        if (needed || entry == null || !deleted.add(id)) {
+            return;
+        }
+        freed += entry.manifestBytes();
+        for (long generation : generations(entry.generations())) {
+            if (users.merge(generation, -1, Integer::sum) == 0) {
+                freed += files.bytes(generation);
+            }
+        }
+    }
+
+    private boolean listed(TreeMap<Integer, Entry> run, int keyframe) {
+        return run.tailMap(keyframe, false).values().stream()
+                .takeWhile(entry -> entry.keyframe() <= keyframe) // the next keyframe's come after this one's
+                .anyMatch(entry -> entry.keyframe() == keyframe && !removed.contains(entry.id()));
+    }
+
+    /** Takes off what was chosen. */
+    void act() {
+        try (WriteBatch batch = new WriteBatch()) {
+            for (CheckpointId id : deleted) {
+                database.delete(batch, Column.CHECKPOINTS, Keys.checkpoint(id));
+                database.delete(batch, Column.MANIFESTS, Keys.checkpoint(id));
+            }
+            for (CheckpointId id : kept()) {
+                database.put(batch, Column.CHECKPOINTS, Keys.checkpoint(id), new RemovedRecord(id).encode());
+            }
+            for (String run : gone()) {
+                database.delete(batch, Column.RUNS, Keys.run(run));
+            }
+            FaultPoint.REMOVAL_READY.reached();
+            if (batch.count() > 0) {
+                database.commit(batch);
+            }
+            FaultPoint.REMOVED.reached();
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, database.directory(), "remove checkpoints from");
+        }
+    }
+
+    private List<CheckpointId> kept() {
+        return sorted(removed.stream().filter(id -> !deleted.contains(id)).toList());
+    }
+
+    /** Runs of which something was chosen and nothing is left. */
+    private List<String> gone() {
+        return removed.stream()
+                .map(CheckpointId::run)
+                .distinct()
+                .filter(run -> listed(run).isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    Removal result(List<String> writing) {
+        return new Removal(sorted(removed), kept(), gone(), writing, freed);
+    }
+
+    private static List<CheckpointId> sorted(Collection<CheckpointId> ids) {
+        return ids.stream().sorted(Comparator.naturalOrder()).toList();
+    }
+}

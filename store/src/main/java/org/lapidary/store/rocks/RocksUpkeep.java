@@ -1,0 +1,128 @@
+package org.lapidary.store.rocks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.ProgressListener;
+import org.lapidary.store.Reclaimed;
+import org.lapidary.store.Removal;
+import org.lapidary.store.Retention;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.Upkeep;
+import org.lapidary.store.directory.StoreDirectory;
+import org.lapidary.store.directory.StoreLock;
+import org.lapidary.store.directory.StoreLocks;
+
+/** Opens a store as each piece of upkeep needs it. */
+public final class RocksUpkeep implements Upkeep {
+
+    private final StoreDirectory directory;
+    private final Duration wait;
+
+    /** See {@link Upkeep#of}. */
+    public RocksUpkeep(Path path, Duration wait) {
+        this.directory = RocksStore.existing(path);
+        this.wait = wait;
+    }
+
+    @Override
+    public Removal remove(String run, IntPredicate numbers, boolean dryRun) {
+        try (Turns turns = Turns.open(directory, "rm", wait);
+                Access.Use _ = turns.use()) {
+            new Catalog(turns.database()).requireRun(run);
+            turns.locks().writerOf(run).ifPresent(writer -> {
+                throw new StoreException.InUse("run '" + run + "' in the store " + directory.root()
+                        + " is being written by " + writer + "; wait for its end");
+            });
+            Remover remover = new Remover(turns.database());
+            List<Integer> chosen =
+                    remover.listed(run).stream().filter(numbers::test).toList();
+            if (chosen.isEmpty()) {
+                throw new StoreException.Unknown("run '" + run + "' in the store " + directory.root()
+                        + " has no such checkpoint; `lapidary list " + run + "` shows which there are");
+            }
+            chosen.forEach(number -> remover.choose(new CheckpointId(run, number)));
+            return finish(remover, List.of(), dryRun);
+        }
+    }
+
+    private static Removal finish(Remover remover, List<String> writing, boolean dryRun) {
+        Removal result = remover.result(writing);
+        if (!dryRun) {
+            remover.act();
+        }
+        return result;
+    }
+
+    @Override
+    public Removal prune(Optional<String> only, Retention retention, boolean dryRun) {
+        try (Turns turns = Turns.open(directory, "prune", wait);
+                Access.Use _ = turns.use()) {
+            Catalog catalog = new Catalog(turns.database());
+            only.ifPresent(catalog::requireRun);
+            List<String> runs = new ArrayList<>();
+            List<String> writing = new ArrayList<>();
+            for (RunInfo run : catalog.runs()) {
+                if (only.isEmpty() || only.get().equals(run.name())) {
+                    (turns.locks().writerOf(run.name()).isPresent() ? writing : runs).add(run.name());
+                }
+            }
+            Remover remover = new Remover(turns.database());
+            for (String run : runs) {
+                List<Integer> listed = remover.listed(run);
+                for (int i = 0; i < listed.size(); i++) {
+                    if (!retention.keeps(listed.get(i), listed.size() - 1 - i)) {
+                        remover.choose(new CheckpointId(run, listed.get(i)));
+                    }
+                }
+            }
+            retention.maxBytes().ifPresent(max -> chooseOldest(remover, runs, max));
+            return finish(remover, writing, dryRun);
+        }
+    }
+
+    /** Runs are in order of their start, and so are the checkpoints of each. */
+    private static void chooseOldest(Remover remover, List<String> runs, long max) {
+        for (String run : runs) {
+            for (int number : remover.listed(run)) {
+                if (remover.bytesLeft() <= max) {
+                    return;
+                }
+                remover.choose(new CheckpointId(run, number));
+            }
+        }
+    }
+
+    @Override
+    public Reclaimed collect(boolean dryRun, ProgressListener listener) {
+        if (dryRun) {
+            try (ReadAccess access = ReadAccess.open(directory, "gc", wait)) {
+                long bytes = directory.diskBytes();
+                return access.read(() -> {
+                    GarbageCollector collector = new GarbageCollector(access.database(), listener);
+                    collector.plan();
+                    collector.look();
+                    return collector.result(true, bytes, bytes);
+                });
+            }
+        }
+        GarbageCollector collector;
+        long before;
+        // Kept until the database is closed, which gives back the last of the space.
+        try (StoreLock _ = new StoreLocks(directory, "gc").readers(true, wait)) {
+            try (Turns turns = Turns.open(directory, "gc", wait);
+                    Access.Use _ = turns.use()) {
+                before = directory.diskBytes();
+                collector = new GarbageCollector(turns.database(), listener);
+                collector.plan();
+                collector.act();
+            }
+            return collector.result(false, before, directory.diskBytes());
+        }
+    }
+}
