@@ -1,6 +1,7 @@
 package org.lapidary.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.Store;
+import org.lapidary.store.Upkeep;
 
 /** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
 public interface Services {
@@ -62,6 +64,9 @@ public interface Services {
 
     /** Looks at what this host offers, {@code gem5} being the user's where one is configured. */
     List<Probe> examineHost(Path store, Optional<Path> gem5);
+
+    /** Upkeep of an existing store; {@code wait} is how long it waits for others to let go of the store. */
+    Upkeep upkeep(Path directory, Duration wait);
 
     /** The gem5 configuration script that restores checkpoints. */
     String gem5Script();

@@ -1,6 +1,7 @@
 package org.lapidary.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
+import org.lapidary.store.Upkeep;
 
 /** The real services: each method hands on to the store or the engine and does nothing of its own. */
 final class Wiring implements Services {
@@ -198,6 +200,11 @@ final class Wiring implements Services {
     @Override
     public List<Probe> examineHost(Path store, Optional<Path> gem5) {
         return Doctor.examine(store, gem5);
+    }
+
+    @Override
+    public Upkeep upkeep(Path directory, Duration wait) {
+        return Upkeep.of(directory, wait);
     }
 
     @Override

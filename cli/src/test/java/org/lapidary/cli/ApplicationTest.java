@@ -55,7 +55,7 @@ class ApplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "show", "materialize", "optimize", "gem5-script", "doctor"})
+    @ValueSource(strings = {"create", "list", "show", "materialize", "rm", "prune", "gc", "optimize", "gem5-script", "doctor"})
     void theHelpOfEveryVerbExplainsEveryExitCode(String verb) {
         assertThat(run(verb, "--help")).isZero();
         for (ExitCode code : ExitCode.values()) {
@@ -109,6 +109,11 @@ class ApplicationTest {
                 "materialize loop/1 --out x --mem-size 2GB",
                 "optimize loop/1",
                 "optimize --level 23",
+                "rm",
+                "rm loop/2..1",
+                "prune",
+                "prune --keep-every 0",
+                "gc --wait soon",
                 "list --config /nonexistent.yaml"
             })
     void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {

@@ -1,6 +1,7 @@
 package org.lapidary.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Upkeep;
 
 /** Services that trace and write nothing, over a store of one run {@code loop} with three checkpoints. */
 final class RecordingServices implements Services {
@@ -158,6 +160,13 @@ final class RecordingServices implements Services {
     @Override
     public List<Probe> examineHost(Path store, Optional<Path> gem5) {
         return probes;
+    }
+
+    @Override
+    public Upkeep upkeep(Path path, Duration wait) {
+        directory = path;
+        fail();
+        return Upkeep.of(path, wait);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +155,34 @@ class FullDiskTest {
                 }
             }
         }
+    }
+
+    /** Nothing at all is free, and checkpoints can still be removed and their space returned. */
+    @Test
+    void onAFullDiskCheckpointsAreRemovedAndTheirSpaceReturns() throws Exception {
+        Image kept = noise(100, 99);
+        try (Store open = Store.openForWriting(store, "test")) {
+            for (int i = 0; i < 8; i++) {
+                try (RunWriter writer = open.beginRun(Image.run("r" + i))) {
+                    for (int n = 0; n < 5; n++) {
+                        writer.append(noise(40, 10 * i + n).draft(n == 0));
+                    }
+                }
+            }
+            try (RunWriter writer = open.beginRun(Image.run("r"))) {
+                writer.append(kept.draft(true));
+            }
+        }
+        fillUp();
+        Upkeep upkeep = Upkeep.of(store, Duration.ZERO);
+        for (int i = 0; i < 8; i++) {
+            upkeep.remove("r" + i, n -> true, false);
+        }
+        Reclaimed reclaimed = upkeep.collect(false, ProgressListener.NONE);
+        assertThat(reclaimed.deadGenerations()).isEqualTo(40);
+        assertThat(reclaimed.diskBytesBefore() - reclaimed.diskBytesAfter()).isGreaterThan(5_500_000);
+        assertStored(kept, 1);
+        assertThat(store.resolve("RESERVE")).as("there is room for it again").exists();
     }
 
     private void assertStored(Image first, int count) {

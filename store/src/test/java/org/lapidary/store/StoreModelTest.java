@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Random histories of several runs, against a model that keeps every checkpoint's image in memory. */
 class StoreModelTest {
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void everyCheckpointOfAnyHistoryReadsBackExactly(@ForAll long seed, @ForAll @IntRange(min = 1, max = 30) int steps)
             throws IOException {
         Path directory = Files.createTempDirectory("lapidary-model");

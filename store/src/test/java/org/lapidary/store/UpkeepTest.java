@@ -155,6 +155,18 @@ class UpkeepTest {
     }
 
     @Test
+    void anOptimizationMovesARemovedKeyframesPagesToo() {
+        write("r", 3, 3);
+        upkeep().remove("r", n -> n == 1, false);
+        try (Store store = Store.openForWriting(temp, "test")) {
+            assertThat(store.optimize("r", 3, 1, (done, pages) -> true).complete()).isTrue();
+        }
+        Reclaimed reclaimed = collect();
+        assertThat(reclaimed.deadGenerations()).isEqualTo(3);
+        assertHolds("r", 2, 3);
+    }
+
+    @Test
     void aRunThatIsBeingWrittenIsLeftAloneAndGoesOnAfterACollection() {
         write("old", 3, 3);
         try (Store store = Store.openForWriting(temp, "test");

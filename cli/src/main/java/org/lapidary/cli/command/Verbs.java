@@ -6,8 +6,9 @@ import java.util.List;
 public final class Verbs {
 
     /** In the order of the help. */
-    public static final List<String> NAMES =
-            List.of("create", "list", "show", "materialize", "resume", "optimize", "gem5-script", "doctor");
+    public static final List<String> NAMES = List.of(
+            "create", "list", "show", "materialize", "resume", "rm", "prune", "gc", "optimize", "gem5-script",
+            "doctor");
 
     private Verbs() {}
 
@@ -19,6 +20,9 @@ public final class Verbs {
             case "show" -> new ShowCommand();
             case "materialize" -> new MaterializeCommand();
             case "resume" -> new ResumeCommand();
+            case "rm" -> new RmCommand();
+            case "prune" -> new PruneCommand();
+            case "gc" -> new GcCommand();
             case "optimize" -> new OptimizeCommand();
             case "gem5-script" -> new Gem5ScriptCommand();
             case "doctor" -> new DoctorCommand();

@@ -4,22 +4,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.StoreFormat;
@@ -31,6 +26,7 @@ import org.lapidary.store.format.StoreFormat;
  *  FORMAT      magic and version, text; written last when a store is made, so a directory without it is no store yet
  *  LOCK, WAITING, READERS, writing/
  *              locks, see {@link StoreLocks}
+ *  RESERVE     space for the day when the disk is full, see {@link Reserve}
  *  db/         the database
  *  staging/    files on their way into the database; what an opening writer finds there is garbage
  * </pre>
@@ -41,7 +37,7 @@ import org.lapidary.store.format.StoreFormat;
 public final class StoreDirectory {
 
     private static final Set<String> NAMES = 
-            Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "db", "staging");
+            Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "RESERVE", "db", "staging");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
@@ -69,6 +65,10 @@ public final class StoreDirectory {
 
     Path readers() {
         return root.resolve("READERS");
+    }
+
+    Path reserve() {
+        return root.resolve("RESERVE");
     }
 
     Path writing() {
@@ -187,9 +187,9 @@ public final class StoreDirectory {
         try {
             Files.deleteIfExists(format());
             for (Path directory : new Path[] {database(), staging(), writing()}) {
-                deleteTree(directory);
+                Tree.delete(directory);
             }
-            for (Path file : new Path[] {root.resolve("FORMAT.new"), readers(), waiting(), lock()}) {
+            for (Path file : new Path[] {root.resolve("FORMAT.new"), reserve(), readers(), waiting(), lock()}) {
                 Files.deleteIfExists(file);
             }
             removeMade();
@@ -213,19 +213,6 @@ public final class StoreDirectory {
             // Somebody uses it by now.
         }
         made.clear();
-    }
-
-    private static void deleteTree(Path top) throws IOException {
-        if (!Files.exists(top)) {
-            return;
-        }
-        List<Path> inside;
-        try (Stream<Path> walk = Files.walk(top)) {
-            inside = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : inside) {
-            Files.deleteIfExists(path);
-        }
     }
 
     /** Makes the directory a store for good: FORMAT appears whole or not at all, and survives a power cut. */
@@ -258,27 +245,11 @@ public final class StoreDirectory {
 
     /** Bytes of all files. The database and others make and delete some meanwhile; what is gone counts nothing. */
     public long diskBytes() {
-        long[] sum = new long[1];
         try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (e instanceof NoSuchFileException && !file.equals(root)) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw e;
-                }
-            });
+            return Tree.bytes(root);
         } catch (IOException e) {
             throw io("measure", e);
         }
-        return sum[0];
     }
 
     /** Wraps a failure to {@code act} on the store. */

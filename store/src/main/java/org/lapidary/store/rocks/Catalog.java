@@ -67,6 +67,20 @@ final class Catalog {
         return checkpoints;
     }
 
+    /** The checkpoints of a run that have manifests, in order, those of removed keyframes among them. */
+    List<CheckpointId> withManifests(String run) {
+        byte[] prefix = Keys.checkpoints(run);
+        List<CheckpointId> ids = new ArrayList<>();
+        database.scan(Column.MANIFESTS, prefix, (key, value) -> {
+            if (!Keys.hasPrefix(key, prefix)) {
+                return false;
+            }
+            ids.add(decodeManifest(key, value).info().id());
+            return true;
+        });
+        return ids;
+    }
+
     /** Sees that a checkpoint, whose manifest may be there for others' sake, has not been removed. */
     void requireListed(CheckpointId id) {
         byte[] record = database.get(Column.CHECKPOINTS, Keys.checkpoint(id));

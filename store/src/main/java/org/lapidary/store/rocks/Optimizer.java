@@ -2,7 +2,6 @@ package org.lapidary.store.rocks;
 
 import java.util.List;
 import org.lapidary.store.CheckpointId;
-import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.StoreException;
@@ -48,8 +47,7 @@ final class Optimizer {
         List<CheckpointId> checkpoints;
         ColdPages pages;
         try (Access.Use _ = turns.use()) {
-            checkpoints =
-                    catalog.checkpoints(run).stream().map(CheckpointInfo::id).toList();
+            checkpoints = catalog.withManifests(run);
             pages = ColdPages.of(catalog, checkpoints);
         }
         long bytes = 0;

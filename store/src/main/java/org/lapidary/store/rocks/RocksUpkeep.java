@@ -14,6 +14,7 @@ import org.lapidary.store.Retention;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Upkeep;
+import org.lapidary.store.directory.Reserve;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.directory.StoreLocks;
@@ -23,15 +24,21 @@ public final class RocksUpkeep implements Upkeep {
 
     private final StoreDirectory directory;
     private final Duration wait;
+    private final Reserve reserve;
 
     /** See {@link Upkeep#of}. */
     public RocksUpkeep(Path path, Duration wait) {
         this.directory = RocksStore.existing(path);
         this.wait = wait;
+        this.reserve = new Reserve(directory);
     }
 
     @Override
     public Removal remove(String run, IntPredicate numbers, boolean dryRun) {
+        return reserve.spend(() -> removeOnce(run, numbers, dryRun));
+    }
+
+    private Removal removeOnce(String run, IntPredicate numbers, boolean dryRun) {
         try (Turns turns = Turns.open(directory, "rm", wait);
                 Access.Use _ = turns.use()) {
             new Catalog(turns.database()).requireRun(run);
@@ -61,6 +68,10 @@ public final class RocksUpkeep implements Upkeep {
 
     @Override
     public Removal prune(Optional<String> only, Retention retention, boolean dryRun) {
+        return reserve.spend(() -> pruneOnce(only, retention, dryRun));
+    }
+
+    private Removal pruneOnce(Optional<String> only, Retention retention, boolean dryRun) {
         try (Turns turns = Turns.open(directory, "prune", wait);
                 Access.Use _ = turns.use()) {
             Catalog catalog = new Catalog(turns.database());
@@ -111,6 +122,10 @@ public final class RocksUpkeep implements Upkeep {
                 });
             }
         }
+        return reserve.spend(() -> collectOnce(listener));
+    }
+
+    private Reclaimed collectOnce(ProgressListener listener) {
         GarbageCollector collector;
         long before;
         // Kept until the database is closed, which gives back the last of the space.
@@ -121,6 +136,7 @@ public final class RocksUpkeep implements Upkeep {
                 collector = new GarbageCollector(turns.database(), listener);
                 collector.plan();
                 collector.act();
+                reserve.make();
             }
             return collector.result(false, before, directory.diskBytes());
         }

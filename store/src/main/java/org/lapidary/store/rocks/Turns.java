@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.directory.Reserve;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.directory.StoreLocks;
@@ -66,6 +67,9 @@ final class Turns implements Access {
             if (isNew) {
                 requireEmpty();
                 directory.writeFormat();
+            }
+            if (first) {
+                new Reserve(directory).make();
             }
             number++;
         } catch (RuntimeException e) {

@@ -1,0 +1,152 @@
+package org.lapidary.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lapidary.store.CheckpointDraft;
+import org.lapidary.store.PageRanges;
+import org.lapidary.store.PageSource;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.Store;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** The verbs that look after a store, on a store of one run {@code r} with four checkpoints of eight pages each. */
+class UpkeepVerbsTest {
+
+    private static final int PAGES = 8;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path store;
+
+    @BeforeEach
+    void fill() {
+        try (Store open = Store.openForWriting(store, "test");
+                RunWriter writer = open.beginRun(new RunInfo("r", 0, List.of("prog"), Map.of()))) {
+            for (int n = 1; n <= 4; n++) {
+                writer.append(new CheckpointDraft(
+                        n == 1, n, -1, new byte[] {1}, new Noise(n), PageRanges.EMPTY, Map::of));
+            }
+        }
+    }
+
+    /** Pages 0 to 7, of random bytes. */
+    private static final class Noise implements PageSource {
+        private final Random random;
+        private int vpn = -1;
+
+        Noise(int seed) {
+            random = new Random(seed);
+        }
+
+        @Override
+        public boolean next() {
+            return ++vpn < PAGES;
+        }
+
+        @Override
+        public long vpn() {
+            return vpn;
+        }
+
+        @Override
+        public void copyTo(byte[] target, int offset) {
+            byte[] page = new byte[PAGE_SIZE];
+            random.nextBytes(page);
+            System.arraycopy(page, 0, target, offset, PAGE_SIZE);
+        }
+    }
+
+    private int run(String... args) {
+        out.reset();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        return new Application(new Context(new Wiring(), console, List.of(), new Interruption())).run(args);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private JsonNode json() {
+        return new ObjectMapper().readTree(out());
+    }
+
+    private int listed() {
+        assertThat(run("list", "-D", store.toString(), "r", "--json")).isZero();
+        return json().get("checkpoints").size();
+    }
+
+    @Test
+    void rmRemovesAndGcReturnsTheSpace() {
+        assertThat(run("rm", "-D", store.toString(), "r/2..3", "--dry-run")).isZero();
+        assertThat(out()).contains("r/2\nr/3\nwould remove 2 checkpoints\n");
+        assertThat(listed()).isEqualTo(4);
+        assertThat(run("rm", "-D", store.toString(), "r/2..3", "--json")).isZero();
+        assertThat(json().get("removed")).extracting(JsonNode::asString).containsExactly("r/2", "r/3");
+        assertThat(listed()).isEqualTo(2);
+        assertThat(run("gc", "-D", store.toString(), "--dry-run")).isZero();
+        assertThat(out()).contains("would drop 2 generations");
+        assertThat(run("gc", "-D", store.toString(), "--json")).isZero();
+        assertThat(json().get("deadGenerations").asInt()).isEqualTo(2);
+        assertThat(json().get("diskBytesAfter").asLong())
+                .isLessThan(json().get("diskBytesBefore").asLong());
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void aKeyframeThatStaysForOthersIsSaidToStay() {
+        assertThat(run("rm", "-D", store.toString(), "r/1")).isZero();
+        assertThat(out()).contains("removed 1 checkpoint\n", "kept out of sight", "1 keyframe");
+        assertThat(listed()).isEqualTo(3);
+    }
+
+    @Test
+    void pruneKeepsWhatTheRulesKeepAndReturnsTheSpaceWhereAskedTo() {
+        assertThat(run("prune", "-D", store.toString(), "--keep-last", "1", "--gc", "--json")).isZero();
+        assertThat(json().get("removed").size()).isEqualTo(3);
+        assertThat(json().get("gc").get("deadGenerations").asInt()).isEqualTo(2); // one holds the keyframe's pages
+        assertThat(listed()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastCheckpointTakesItsRunWithIt() {
+        assertThat(run("rm", "-D", store.toString(), "r", "--gc", "--quiet")).isZero();
+        assertThat(out()).isEmpty();
+        assertThat(run("list", "-D", store.toString())).isZero();
+        assertThat(out()).contains("no runs in");
+    }
+
+    @Test
+    void whatIsNotThereCannotBeRemoved() {
+        assertThat(run("rm", "-D", store.toString(), "q")).isEqualTo(5);
+        assertThat(run("rm", "-D", store.toString(), "r/9")).isEqualTo(5);
+        assertThat(run("gc", "-D", store.resolve("none").toString())).isEqualTo(6);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(3);
+    }
+
+    @Test
+    void aCollectionWaitsForReadersAndThenSaysWhoTheyAre() {
+        try (Store reader = Store.openForReading(store, "materialize")) {
+            assertThat(reader.runs()).hasSize(1);
+            assertThat(run("gc", "-D", store.toString(), "--wait", "10ms")).isEqualTo(7);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("being read by `materialize` (pid " + ProcessHandle.current().pid());
+        }
+    }
+}
