@@ -76,11 +76,12 @@ final class Tracing {
                 MemoryCapture memory = new MemoryCapture(tracee, remote)) {
             way = memory.describe();
         }
+        String how = way.replaceFirst("^changed pages found by ", "by ");
         return way.contains("PAGEMAP_SCAN")
-                ? Probe.good("changed pages", way)
+                ? Probe.good("changed pages", how)
                 : Probe.lacking(
                         "changed pages",
-                        way,
+                        how,
                         "each checkpoint stops the program for longer; Linux 6.7 or newer has a quicker way");
     }
 
@@ -90,7 +91,9 @@ final class Tracing {
                 ? Probe.good("instruction counter", "usable")
                 : Probe.lacking(
                         "instruction counter",
-                        Errno.describe(obstacle),
+                        obstacle == Errno.ENOENT || obstacle == Errno.ENODEV
+                                ? "this processor has none, as those of many virtual machines"
+                                : Errno.describe(obstacle),
                         "checkpoints tell seconds of the program and no instructions"
                                 + (obstacle == Errno.EACCES || obstacle == Errno.EPERM
                                         ? "; kernel.perf_event_paranoid at 2 or below permits it"

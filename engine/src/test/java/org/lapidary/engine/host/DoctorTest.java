@@ -35,7 +35,7 @@ class DoctorTest {
         List<Probe> probes = examine(Optional.empty());
         assertThat(Doctor.canCreate(probes)).isTrue();
         assertThat(named(probes, "tracing").standing()).isEqualTo(Standing.GOOD);
-        assertThat(named(probes, "changed pages").found()).contains("changed pages found by");
+        assertThat(named(probes, "changed pages").found()).isNotEmpty();
         assertThat(named(probes, "CPUID").found()).contains("fault");
         assertThat(probes).allSatisfy(probe -> assertThat(probe.cost().isEmpty())
                 .as(probe.toString())

@@ -1,0 +1,119 @@
+package org.lapidary.engine.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lapidary.engine.forecast.Forecaster;
+import org.lapidary.engine.forecast.Verdict;
+import org.lapidary.engine.gem5.Gem5Script;
+import org.lapidary.engine.gem5.Materializer;
+import org.lapidary.engine.resume.ResumeOptions;
+import org.lapidary.engine.resume.Resumer;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Store;
+
+/**
+ * Forecasts come true in real gem5: what is fine prints what a native run of the same checkpoint prints, and what is
+ * unusable does not. Enabled by the environment variable LAPIDARY_GEM5, the path of a gem5.opt for X86.
+ */
+class SimulatedForecastTest {
+
+    private static final String GEM5 = System.getenv("LAPIDARY_GEM5");
+    private static final long LIMIT_MINUTES = 5;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void needGem5() throws IOException {
+        Assumptions.assumeTrue(GEM5 != null, "SKIPPED: LAPIDARY_GEM5 does not name a gem5.opt");
+        Gem5Script.write(folder.resolve(Gem5Script.NAME));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "additions, FINE, ''",
+        "pipe, RISKY, ''",
+        "handler, UNUSABLE, rt_sigreturn",
+        "timerfd, UNUSABLE, timerfd_create",
+        "crc32, UNUSABLE, crc32",
+        "ptest, UNUSABLE, ptest",
+        "avx, UNUSABLE, ''",
+        "x87, UNUSABLE, fsqrt"
+    })
+    void theForecastComesTrue(String what, Verdict verdict, String said) throws Exception {
+        Path program = Subjects.compile(folder, "forecast");
+        Path directory = folder.resolve(what);
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            Checkpoint checkpoint = null;
+            for (CheckpointId id : StoppedProgram.checkpoints(store, program, what, directory)) {
+                Checkpoint candidate = store.checkpoint(id);
+                if (Forecaster.of(candidate, StateCodec.decode(candidate.state())).verdict() == verdict) {
+                    checkpoint = candidate;
+                }
+            }
+            assertThat(checkpoint).as("a checkpoint that is " + verdict).isNotNull();
+            Files.createFile(directory.resolve("stop"));
+            String printed = resume(checkpoint);
+            String log = simulate(checkpoint);
+            String simulated = Files.readString(folder.resolve("simulated"));
+            System.out.println(what + ": " + verdict + "; natively " + printed.strip() + ", in gem5 "
+                    + (simulated.isBlank() ? "nothing" : simulated.strip()) + "; "
+                    + log.lines()
+                            .filter(line -> line.contains("fatal:") || line.contains("unimplemented")
+                                    || line.contains("panic:") || line.contains("lapidary:"))
+                            .findFirst()
+                            .orElse("-"));
+            if (verdict == Verdict.FINE) {
+                assertThat(simulated).as(log).isEqualTo(printed);
+            } else {
+                assertThat(simulated).as(log).isNotEqualTo(printed);
+                assertThat(log).contains(said);
+            }
+        }
+    }
+
+    private String resume(Checkpoint checkpoint) throws IOException {
+        Path out = folder.resolve("resumed");
+        ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(out));
+        assertThat(new Resumer(checkpoint, options, notice -> {}).run().shellCode()).isZero();
+        return Files.readString(out);
+    }
+
+    private String simulate(Checkpoint checkpoint) throws IOException, InterruptedException {
+        Path cpt = folder.resolve("cpt");
+        new Materializer(StateCodec::decode).materialize(checkpoint, cpt, Materializer.Options.defaults());
+        Path log = folder.resolve("log");
+        Path output = Files.createFile(folder.resolve("simulated"));
+        List<String> command = List.of(
+                GEM5,
+                "-d",
+                folder.resolve("m5out").toString(),
+                folder.resolve(Gem5Script.NAME).toString(),
+                "--restore",
+                cpt.toString(),
+                "--output",
+                output.toString());
+        Process gem5 = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        if (!gem5.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+            gem5.destroyForcibly().waitFor();
+        }
+        return Files.readString(log);
+    }
+}
