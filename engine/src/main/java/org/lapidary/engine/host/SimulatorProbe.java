@@ -1,13 +1,16 @@
 package org.lapidary.engine.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The user's gem5. */
 final class SimulatorProbe {
@@ -42,12 +45,13 @@ final class SimulatorProbe {
                 "checkpoints and forecasts are made for v24.0; for 22.1 to 23.1 give a template (docs/gem5.md)");
     }
 
-    /** What it prints first whatever it is asked for. */
+    /** It has no option for it that works in v24.0, but says it before it finds that a script is none. */
     private static String version(Path gem5) {
-        Path output = null;
+        Path directory = null;
         try {
-            output = Files.createTempFile("lapidary-doctor", "");
-            Process process = new ProcessBuilder(gem5.toString(), "--build-info")
+            directory = Files.createTempDirectory("lapidary-doctor");
+            Path output = directory.resolve("said");
+            Process process = new ProcessBuilder(gem5.toString(), "-d", directory.toString(), "/dev/null")
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
@@ -63,9 +67,18 @@ final class SimulatorProbe {
             Thread.currentThread().interrupt();
             return "";
         } finally {
-            if (output != null) {
-                output.toFile().delete();
-            }
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) {
+        if (directory == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // somebody else has cleared it away
         }
     }
 }
