@@ -14,15 +14,17 @@ import java.util.Arrays;
  *  4        2     length h of this head, its checksum included
  *  6        1     number of pages n, 1 to 16
  *  7        2     bit i set: page i is stored as its XOR with a base page
- *  9        16n   hash of each page's content, see {@link PageHash}
- *  9 + 16n  …     for each such page, zigzag varint: location of its base, less that of the base before plus one
+ *  9        8n    bytes 0 to 7 of the hash of each page's content, see {@link PageHash}
+ *  9 + 8n   …     bytes 8 to 15 of the hash of each plain page
+ *  …        …     for each page with a base, zigzag varint: location of its base, less that of the base before plus one
  *  h - 8    4     length of the payload
  *  h - 4    4     CRC-32C of all bytes before
  *  h        …     payload: the pages one after the other, 4096 n bytes when decoded
  * </pre>
  *
- * A large block, which an optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of them plain. Half a
- * hash checks a page as well, and whole ones took a tenth of such a block; whoever looks for equal pages hashes them:
+ * Half a hash checks a page as well. The whole one serves those who look for equal pages, and the index leads them to
+ * plain pages only. A large block, which an optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of
+ * them plain, but whole hashes would take a tenth of it; whoever looks for equal pages there hashes them:
  *
  * <pre>
  *  0        2     magic "LL"
@@ -109,12 +111,12 @@ public final class BlockHeader {
 
     /** Whether what was hashed can be page {@code slot}, as far as its hash is kept here. */
     public boolean agrees(int slot, PageHash hash) {
-        return high[slot] == hash.high() && (large || low[slot] == hash.low());
+        return high[slot] == hash.high() && (large || !isPlain(slot) || low[slot] == hash.low());
     }
 
-    /** Whether page {@code slot} exists and may have this hash; of a small block, whether it has. */
+    /** Whether page {@code slot} is a plain page that may have this hash; of a small block, whether it has. */
     public boolean mayHold(int slot, long hashHigh, long hashLow) {
-        return slot < pages && high[slot] == hashHigh && (large || low[slot] == hashLow);
+        return slot < pages && isPlain(slot) && high[slot] == hashHigh && (large || low[slot] == hashLow);
     }
 
     int codec() {
@@ -156,7 +158,12 @@ public final class BlockHeader {
         }
         out.u8(pages).u16(mask);
         for (int i = 0; i < pages; i++) {
-            out.u64(high[i]).u64(low[i]);
+            out.u64(high[i]);
+        }
+        for (int i = 0; i < pages; i++) {
+            if (isPlain(i)) {
+                out.u64(low[i]);
+            }
         }
         long expected = 0;
         for (int i = 0; i < pages; i++) {
@@ -220,7 +227,9 @@ public final class BlockHeader {
         pages = count;
         for (int i = 0; i < count; i++) {
             high[i] = in.u64();
-            low[i] = in.u64();
+        }
+        for (int i = 0; i < count; i++) {
+            low[i] = (mask & 1 << i) == 0 ? in.u64() : 0;
         }
         Arrays.fill(bases, Location.NONE);
         long expected = 0;

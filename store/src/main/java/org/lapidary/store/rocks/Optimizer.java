@@ -69,6 +69,12 @@ final class Optimizer {
                 done = end;
             }
         }
+        if (done > 0) {
+            try (Access.Use _ = turns.use()) {
+                database.compact(Column.INDEX); // the entries overwritten took as much again
+                database.compact(Column.MANIFESTS);
+            }
+        }
         return new Optimization(run, pages.size(), done, bytes, true);
     }
 

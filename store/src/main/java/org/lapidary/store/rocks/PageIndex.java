@@ -49,7 +49,7 @@ final class PageIndex implements AutoCloseable {
         long location = IndexEntry.location(value);
         int slot = Location.slot(location);
         BlockHeader head = head(Location.block(location));
-        if (head == null || !head.mayHold(slot, hashHigh, hashLow) || !head.isPlain(slot)) {
+        if (head == null || !head.mayHold(slot, hashHigh, hashLow)) {
             return Location.NONE;
         }
         return head.isLarge() && !contentHas(location, hashHigh, hashLow) ? Location.NONE : location;

@@ -122,7 +122,7 @@ class CorruptionTest {
 
     @Test
     void aBaseInABlocksHead() throws Exception {
-        tamper(Column.PAGES, block(2, 0), flip(9 + 4 * 16 + 1));
+        tamper(Column.PAGES, block(2, 0), flip(9 + 4 * 8 + 1));
         assertCorrupt(() -> read(DIFFERENCE), "checkpoint r/2", "page 0x1010000", "generation 2", "checksum");
         read(KEYFRAME);
     }
