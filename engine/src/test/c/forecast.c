@@ -4,6 +4,7 @@
  * there is a DIRECTORY/stop; compiled with PPOLL, it calls ppoll before that.
  */
 #define _GNU_SOURCE
+#include <cpuid.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -105,6 +106,12 @@ int main(int argc, char **argv) {
         until_stopped(timerfd);
     } else {
         until_stopped(additions);
+    }
+    if (!strcmp(what, "cpuid")) {
+        unsigned a = 0, b, c, d;
+        __cpuid(1, a, b, c, d);
+        printf("%x %x %x %x\n", a, b, c, d);
+        return 0;
     }
     if (ends[1] >= 0 && (write(ends[1], "x", 1) != 1 || read(ends[0], stop, 1) != 1))
         return 4;

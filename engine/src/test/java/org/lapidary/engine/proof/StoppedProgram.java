@@ -33,6 +33,12 @@ final class StoppedProgram {
 
     /** Runs {@code program what directory}; the checkpoints that count, the last ones of run {@code what}. */
     static List<CheckpointId> checkpoints(Store store, Path program, String what, Path directory) throws IOException {
+        return checkpoints(store, program, what, directory, "gem5");
+    }
+
+    /** The same for a program that is shown another CPU. */
+    static List<CheckpointId> checkpoints(Store store, Path program, String what, Path directory, String cpu)
+            throws IOException {
         Files.createDirectories(directory);
         LaunchSpec launch = new LaunchSpec(
                 List.of(program.toString(), what, directory.toString()),
@@ -40,7 +46,7 @@ final class StoppedProgram {
                 directory,
                 Optional.of(Path.of("/dev/null")),
                 Optional.of(directory.resolve("out")));
-        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 100, 0, "gem5", FilePolicy.DEFAULT);
+        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 100, 0, cpu, FilePolicy.DEFAULT);
         Ending ending = new Ending(directory.resolve("started"));
         Creator creator = new Creator(store, launch, options, ending);
         ending.creator = creator;
