@@ -55,7 +55,7 @@ class ApplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "show", "materialize", "rm", "prune", "gc", "optimize", "gem5-script", "doctor"})
+    @ValueSource(strings = {"create", "list", "show", "materialize", "du", "verify", "rm", "prune", "gc", "optimize", "gem5-script", "doctor"})
     void theHelpOfEveryVerbExplainsEveryExitCode(String verb) {
         assertThat(run(verb, "--help")).isZero();
         for (ExitCode code : ExitCode.values()) {
@@ -114,6 +114,8 @@ class ApplicationTest {
                 "prune",
                 "prune --keep-every 0",
                 "gc --wait soon",
+                "verify --read-data=101",
+                "du loop/1",
                 "list --config /nonexistent.yaml"
             })
     void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {

@@ -3,12 +3,16 @@ package org.lapidary.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +134,47 @@ class UpkeepVerbsTest {
         assertThat(out()).isEmpty();
         assertThat(run("list", "-D", store.toString())).isZero();
         assertThat(out()).contains("no runs in");
+    }
+
+    @Test
+    void duAddsUpToTheFilesOnDisk() throws IOException {
+        assertThat(run("du", "-D", store.toString(), "r", "--json")).isZero();
+        long disk;
+        try (Stream<Path> files = Files.walk(store)) {
+            disk = files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+        assertThat(json().get("diskBytes").asLong()).isEqualTo(disk);
+        assertThat(json().get("parts").valueStream().mapToLong(JsonNode::asLong).sum()).isEqualTo(disk);
+        assertThat(json().get("logicalBytes").asLong()).isEqualTo(4L * PAGES * 4096);
+        assertThat(json().get("distinctPages").asLong()).isEqualTo(4L * PAGES);
+        assertThat(json().get("checkpoints").size()).isEqualTo(4);
+        assertThat(run("du", "-D", store.toString())).isZero();
+        assertThat(out()).contains("pages", "reserve", "EXCLUSIVE", "each page held once makes it 1.00 times smaller");
+    }
+
+    @Test
+    void verifySaysWhatItLookedAt() {
+        assertThat(run("verify", "-D", store.toString())).isZero();
+        assertThat(out()).isEqualTo("no damage: 4 checkpoints, 4 page blocks looked at, no page read (--read-data does)\n");
+        assertThat(run("verify", "-D", store.toString(), "--read-data", "--json")).isZero();
+        assertThat(json().get("pagesRead").asInt()).isEqualTo(4 * PAGES);
+        assertThat(json().get("damages").size()).isZero();
+    }
+
+    @Test
+    void verifyListsWhatIsDamagedAndEndsWithItsStatus() throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            Path pages = files.filter(file -> file.toString().endsWith(".sst"))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(pages);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(pages, bytes);
+        }
+        assertThat(run("verify", "-D", store.toString(), "--read-data")).isEqualTo(8);
+        assertThat(out()).containsPattern("r/[1-4]: page 0x0 .*\n").contains("\nDAMAGED: 4 checkpoints");
     }
 
     @Test

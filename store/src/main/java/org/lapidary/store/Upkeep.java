@@ -42,4 +42,20 @@ public interface Upkeep {
      * @throws StoreException.Corrupt where a manifest cannot be read; nothing is taken away then
      */
     Reclaimed collect(boolean dryRun, ProgressListener listener);
+
+    /**
+     * Tells where the space went. Others may read and write meanwhile.
+     *
+     * @param run whose checkpoints to tell of
+     * @throws StoreException.Unknown where there is no such run
+     */
+    Usage usage(Optional<String> run);
+
+    /**
+     * Looks whether all is as it was written, goes on after what is not, and changes nothing: every record, and of every
+     * block that a checkpoint needs its head.
+     *
+     * @param percent of the blocks, spread evenly, whose pages are read and compared with their hashes too; 0 to 100
+     */
+    Verification verify(int percent, ProgressListener listener);
 }

@@ -227,4 +227,27 @@ class UpkeepTest {
         assertThat(all.freeableBytes() - removal.freeableBytes()).isLessThanOrEqualTo(limit);
         assertThat(last).isLessThan(10);
     }
+
+    @Test
+    void whatARemovalFreesIsWhatUsageCallsExclusive() {
+        write("r", 4, 4);
+        write("s", 1, 4);
+        Usage before = upkeep().usage(Optional.of("r"));
+        assertThat(before.parts().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(before.diskBytes());
+        assertThat(before.runs()).extracting(Usage.Share::name).containsExactlyInAnyOrder("r", "s");
+        Usage.Share run = before.runs().stream()
+                .filter(share -> share.name().equals("r"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(run.sharedBytes()).isPositive();
+        assertThat(before.checkpoints()).hasSize(4);
+        assertThat(upkeep().remove("r", n -> true, false).freeableBytes()).isEqualTo(run.exclusiveBytes());
+        Usage removed = upkeep().usage(Optional.empty());
+        assertThat(removed.reclaimableBytes()).isPositive().isLessThan(run.exclusiveBytes());
+        collect();
+        Usage after = upkeep().usage(Optional.empty());
+        assertThat(after.reclaimableBytes()).isZero();
+        assertThat(after.logicalBytes()).isEqualTo(250L * 4096);
+    }
 }

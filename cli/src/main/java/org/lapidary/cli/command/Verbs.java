@@ -7,8 +7,8 @@ public final class Verbs {
 
     /** In the order of the help. */
     public static final List<String> NAMES = List.of(
-            "create", "list", "show", "materialize", "resume", "rm", "prune", "gc", "optimize", "gem5-script",
-            "doctor");
+            "create", "list", "show", "materialize", "resume", "du", "verify", "rm", "prune", "gc", "optimize",
+            "gem5-script", "doctor");
 
     private Verbs() {}
 
@@ -20,6 +20,8 @@ public final class Verbs {
             case "show" -> new ShowCommand();
             case "materialize" -> new MaterializeCommand();
             case "resume" -> new ResumeCommand();
+            case "du" -> new DuCommand();
+            case "verify" -> new VerifyCommand();
             case "rm" -> new RmCommand();
             case "prune" -> new PruneCommand();
             case "gc" -> new GcCommand();

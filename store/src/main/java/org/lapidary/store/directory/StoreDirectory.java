@@ -13,7 +13,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
@@ -247,6 +249,17 @@ public final class StoreDirectory {
     public long diskBytes() {
         try {
             return Tree.bytes(root);
+        } catch (IOException e) {
+            throw io("measure", e);
+        }
+    }
+
+    /** Every file with its size, by its path from the store's. */
+    public Map<Path, Long> files() {
+        try {
+            Map<Path, Long> files = new HashMap<>();
+            Tree.forEachFile(root, (file, bytes) -> files.put(root.relativize(file), bytes));
+            return files;
         } catch (IOException e) {
             throw io("measure", e);
         }

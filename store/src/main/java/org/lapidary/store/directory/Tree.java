@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.ObjLongConsumer;
 
 /** A directory with all that is in it. */
 final class Tree {
@@ -16,10 +17,18 @@ final class Tree {
     /** Bytes of all files; those that go away meanwhile count nothing. */
     static long bytes(Path top) throws IOException {
         long[] sum = new long[1];
+        forEachFile(top, (file, bytes) -> sum[0] += bytes);
+        return sum[0];
+    }
+
+    /** Calls {@code files} with every regular file and its size; those that go away meanwhile are passed over. */
+    static void forEachFile(Path top, ObjLongConsumer<Path> files) throws IOException {
         Files.walkFileTree(top, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                if (attributes.isRegularFile()) {
+                    files.accept(file, attributes.size());
+                }
                 return FileVisitResult.CONTINUE;
             }
 
@@ -31,7 +40,6 @@ final class Tree {
                 throw e;
             }
         });
-        return sum[0];
     }
 
     /** Deletes all of it; nothing where it is missing. */

@@ -151,7 +151,7 @@ final class Catalog {
         }
     }
 
-    private ManifestRecord decodeManifest(byte[] key, byte[] value) {
+    ManifestRecord decodeManifest(byte[] key, byte[] value) {
         String what = "the manifest of checkpoint " + Keys.describe(key);
         try {
             ManifestRecord manifest = ManifestRecord.decode(value);
@@ -165,7 +165,7 @@ final class Catalog {
         }
     }
 
-    private RunInfo decodeRun(byte[] key, byte[] value) {
+    RunInfo decodeRun(byte[] key, byte[] value) {
         String what = "the record of run '" + new String(key, StandardCharsets.US_ASCII) + "'";
         try {
             RunInfo run = RunRecord.decode(value);
@@ -173,6 +173,16 @@ final class Catalog {
             return run;
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, database.directory(), what);
+        }
+    }
+
+    /** Sees that what stands in a summary's place is a summary, or the mark of a removed keyframe. */
+    void decodeListed(byte[] key, byte[] value) {
+        if (RemovedRecord.is(value)) {
+            decodeRemoved(key, value);
+        } else {
+            String name = Keys.describe(key);
+            decodeSummary(name.substring(0, Math.max(0, name.indexOf('/'))), key, value);
         }
     }
 

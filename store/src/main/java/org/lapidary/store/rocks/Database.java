@@ -2,6 +2,7 @@ package org.lapidary.store.rocks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lapidary.store.directory.StoreDirectory;
@@ -202,6 +203,19 @@ final class Database implements AutoCloseable {
             throw RocksErrors.translate(e, directory, "read");
         }
         return files;
+    }
+
+    /** The column that each table file belongs to, by the file's name. */
+    Map<String, Column> tables() {
+        Map<String, Column> tables = new HashMap<>();
+        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
+            for (Column column : Column.values()) {
+                if (Arrays.equals(file.columnFamilyName(), column.id())) {
+                    tables.put(file.fileName().substring(1), column); // it begins with a slash
+                }
+            }
+        }
+        return tables;
     }
 
     /** Bytes of a column's files. */

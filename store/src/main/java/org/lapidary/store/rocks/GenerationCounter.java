@@ -24,6 +24,18 @@ final class GenerationCounter {
         this.next = next;
     }
 
+    /** Sees that the counter can be read. */
+    static void check(Database database) {
+        byte[] record = database.get(Column.META, KEY);
+        try {
+            if (record != null) {
+                MetaRecord.decode(record);
+            }
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), "the counter of generations");
+        }
+    }
+
     /** Reads the counter and drops what no commit reached. */
     static GenerationCounter recover(Database database) {
         byte[] record = database.get(Column.META, KEY);

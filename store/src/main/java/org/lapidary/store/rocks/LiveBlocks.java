@@ -3,6 +3,8 @@ package org.lapidary.store.rocks;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.Location;
@@ -66,6 +68,20 @@ final class LiveBlocks {
     boolean has(long block) {
         Numbers numbers = generations.get(block >>> 32);
         return numbers != null && bits(numbers, block).get(number(block));
+    }
+
+    /** All needed blocks, in the order of their keys. */
+    void forEach(LongConsumer blocks) {
+        for (Map.Entry<Long, Numbers> entry : new TreeMap<>(generations).entrySet()) {
+            long generation = entry.getKey() << 32;
+            entry.getValue().small().stream().forEach(number -> blocks.accept(generation | number));
+            entry.getValue().large().stream().forEach(number -> blocks.accept(generation | 1L << 31 | number));
+        }
+    }
+
+    /** How many blocks are needed of all generations. */
+    long count() {
+        return generations.keySet().stream().mapToLong(this::count).sum();
     }
 
     /** Whether any checkpoint lists the generation. */

@@ -14,6 +14,8 @@ import org.lapidary.store.Retention;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Upkeep;
+import org.lapidary.store.Usage;
+import org.lapidary.store.Verification;
 import org.lapidary.store.directory.Reserve;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
@@ -139,6 +141,20 @@ public final class RocksUpkeep implements Upkeep {
                 reserve.make();
             }
             return collector.result(false, before, directory.diskBytes());
+        }
+    }
+
+    @Override
+    public Usage usage(Optional<String> run) {
+        try (ReadAccess access = ReadAccess.open(directory, "du", wait)) {
+            return access.read(() -> new UsageSurvey(access.database()).take(run));
+        }
+    }
+
+    @Override
+    public Verification verify(int percent, ProgressListener listener) {
+        try (ReadAccess access = ReadAccess.open(directory, "verify", wait)) {
+            return access.read(() -> new Verifier(access.database(), percent, listener).verify());
         }
     }
 }
