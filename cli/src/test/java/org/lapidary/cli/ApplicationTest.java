@@ -234,7 +234,7 @@ class ApplicationTest {
         assertThat(run("optimize", "loop", "--level", "9", "--threads", "3", "--json"))
                 .isZero();
         assertThat(services.optimizeOptions).isEqualTo(new Services.OptimizeOptions(Optional.of("loop"), 9, 3));
-        assertThat(new ObjectMapper().readTree(out()).get(0).get("bytesWritten").asLong())
+        assertThat(new ObjectMapper().readTree(out()).get("runs").get(0).get("bytesWritten").asLong())
                 .isEqualTo(5000);
         assertThat(err()).contains("loop: 50 % of 1.2 MiB", "loop: 1.2 MiB of pages now take 4.9 KiB");
     }

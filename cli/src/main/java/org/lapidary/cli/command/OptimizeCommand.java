@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Checkpoints keep their content and any page stays readable in milliseconds; restoring a whole checkpoint",
-            "takes longer than before. What held the pages before becomes garbage. Ctrl-C keeps what is done, and the",
-            "next call goes on from there."
+            "takes longer than before. What held the pages before becomes garbage, whose space --gc or 'lapidary gc'",
+            "returns. Ctrl-C keeps what is done, and the next call goes on from there."
         })
 final class OptimizeCommand implements Callable<Integer> {
 
@@ -47,7 +47,7 @@ final class OptimizeCommand implements Callable<Integer> {
     private String run;
 
     @Mixin
-    private StoreOption store;
+    private UpkeepOptions upkeep;
 
     @Option(
             names = "--level",
@@ -64,13 +64,8 @@ final class OptimizeCommand implements Callable<Integer> {
             description = "Threads that compress; default: one per CPU.")
     private Integer threads;
 
-    @Option(names = "--json", description = "Write JSON.")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Say nothing but errors.")
-    private boolean quiet;
+    @Option(names = "--gc", description = "Return the space at once, as 'lapidary gc' does.")
+    private boolean gc;
 
     @Override
     public Integer call() {
@@ -84,10 +79,13 @@ final class OptimizeCommand implements Callable<Integer> {
                 Optional.ofNullable(run),
                 level == null ? Optimization.DEFAULT_LEVEL : level,
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-        OptimizeReport report = new OptimizeReport(context.console(), json, quiet);
+        OptimizeReport report = new OptimizeReport(context.console(), upkeep.json(), upkeep.quiet());
         context.interruption().register(report::stop);
-        context.services().optimize(store.directory(settings), options, report);
-        report.end();
+        context.services().optimize(upkeep.directory(settings), options, report);
+        report.end(
+                gc && !report.isStopped()
+                        ? Optional.of(GcCommand.collect(context, upkeep, upkeep.upkeep(context, settings), false))
+                        : Optional.empty());
         return 0;
     }
 }

@@ -2,11 +2,14 @@ package org.lapidary.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.lapidary.cli.Console;
 import org.lapidary.cli.Services.OptimizeListener;
 import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.store.Optimization;
+import org.lapidary.store.Reclaimed;
 
 /**
  * What {@code optimize} tells: while it works a line that is written over on a terminal, and one for each tenth
@@ -93,10 +96,20 @@ public final class OptimizeReport implements OptimizeListener {
                         : ", " + Human.bytes((optimization.pages() - optimization.moved()) * PAGE_SIZE) + " are left");
     }
 
-    /** All runs are done. */
-    public void end() {
+    /** Whether {@link #stop} was called. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    /** All runs are done, and perhaps what they left is collected. */
+    public void end(Optional<Reclaimed> reclaimed) {
+        Optional<GcReport> collected = reclaimed.map(GcReport::new);
         if (json) {
-            console.out().print(Json.text(entries));
+            Map<String, Object> all = Json.object("runs", entries);
+            collected.ifPresent(report -> all.put("gc", report.json()));
+            console.out().print(Json.text(all));
+        } else if (!quiet) {
+            collected.ifPresent(report -> console.out().print(report.text()));
         }
     }
 }
