@@ -13,6 +13,7 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.store.PageTable;
+import org.lapidary.store.PageVisitor;
 
 /**
  * Writes {@code m5.cpt}: the template's sections in the template's order, those of the process filled in.
@@ -40,6 +41,7 @@ final class CptWriter {
     private final ProcessState state;
     private final PageTable pages;
     private final Frames frames;
+    private final ThreadStarter starter;
     private final Descriptors descriptors;
     private final MemoryLayout layout;
     private final List<String> warnings = new ArrayList<>();
@@ -56,7 +58,12 @@ final class CptWriter {
         this.pages = pages;
         requireRestorable();
         Section pool = template.section(template.pool()).copy();
-        frames = new Frames(Long.parseUnsignedLong(pool.get("start_page")), pages.size(), memoryBytes);
+        List<Registers> threads = state.threads().stream()
+                .map(thread -> SystemCalls.resume(thread.registers(), warnings))
+                .toList();
+        starter = new ThreadStarter(state, threads);
+        frames = new Frames(
+                Long.parseUnsignedLong(pool.get("start_page")), pages.size() + starter.pages(), memoryBytes);
         requireMapped();
         Section table = template.section(template.process() + ".fdarray");
         descriptors = new Descriptors(state, files, Integer.parseInt(table.get("size")), warnings);
@@ -71,7 +78,7 @@ final class CptWriter {
                 .put("nextThreadStackBase", layout.stackBase() - layout.maxStackSize())
                 .put("mmapEnd", layout.mmapEnd());
 
-        Registers registers = SystemCalls.resume(state.mainThread().registers(), warnings);
+        Registers registers = starter.first();
         FxsaveArea fx = FxsaveArea.of(state.mainThread().fxsave());
         Section context = template.section(template.context()).copy();
         RegisterWriter.context(context, registers, fx, warnings);
@@ -93,9 +100,12 @@ final class CptWriter {
     }
 
     private void requireRestorable() {
-        if (state.threads().size() != 1) {
-            throw new EngineException.BadRequest("the program had "
-                    + state.threads().size() + " threads at this checkpoint; gem5 can restore programs of one thread");
+        int threads = state.threads().size();
+        if (threads > template.cpus()) {
+            throw new EngineException.BadRequest("the program had " + threads + " threads at this checkpoint, and the"
+                    + " template is of a system with " + template.cpus() + " CPU" + (template.cpus() == 1 ? "" : "s")
+                    + "; make one with 'gem5.opt " + Gem5Script.NAME + " --checkpoint-template OUT --num-cpus " + threads
+                    + "', give it as --template OUT, and restore with --num-cpus " + threads);
         }
         if (state.mainThread().registers().get(Name.CS) == CODE_32) {
             throw new EngineException.BadRequest("the program ran 32-bit code at this checkpoint");
@@ -114,6 +124,18 @@ final class CptWriter {
                 throw new EngineException.BadState(
                         "page 0x" + Long.toHexString(address) + " belongs to no mapping of the checkpoint", null);
             }
+        }
+    }
+
+    /** How many pages the program itself has. */
+    int programPages() {
+        return pages.size();
+    }
+
+    /** Gives {@code image} the pages that the program itself did not have. */
+    void addPages(PageVisitor image) throws IOException {
+        if (starter.pages() > 0) {
+            image.pages(pages.size(), starter.pages(), starter.content());
         }
     }
 
@@ -170,7 +192,16 @@ final class CptWriter {
     /** No {@code fileOffset}: with it gem5 would open the mapped file, which need not exist any more. */
     private void areas(TextSink sink, String name) throws IOException {
         List<MemoryMapping> mappings = state.mappings();
-        section(sink, new Section(name).put("size", mappings.size() + 1L));
+        boolean starts = starter.pages() > 0;
+        section(sink, new Section(name).put("size", mappings.size() + (starts ? 2L : 1L)));
+        if (starts) {
+            section(
+                    sink,
+                    new Section(name + ".Vma" + (mappings.size() + 1))
+                            .put("name", ThreadStarter.AREA)
+                            .put("addrRangeStart", starter.address())
+                            .put("addrRangeEnd", starter.address() + (long) starter.pages() * Frames.PAGE));
+        }
         for (int i = 0; i <= mappings.size(); i++) {
             Section area = new Section(name + ".Vma" + i);
             if (i < mappings.size()) {
@@ -205,21 +236,28 @@ final class CptWriter {
     }
 
     private void pageTable(TextSink sink, String name) throws IOException {
-        section(sink, new Section(name).put("size", pages.size() + 1L));
+        int entries = pages.size() + starter.pages();
+        section(sink, new Section(name).put("size", entries + 1L));
         byte[] head = ascii("\n[" + name + ".Entry");
         byte[] virtual = ascii("]\nvaddr=");
         byte[] physical = ascii("\npaddr=");
         byte[] flags = ascii("\nflags=0\n");
-        for (int i = 0; i <= pages.size(); i++) {
-            boolean last = i == pages.size();
+        for (int i = 0; i <= entries; i++) {
+            boolean last = i == entries;
             sink.bytes(head)
                     .decimal(i)
                     .bytes(virtual)
-                    .decimal(last ? Vsyscall.ADDRESS : pages.vpn(i) * Frames.PAGE)
+                    .decimal(last ? Vsyscall.ADDRESS : address(i))
                     .bytes(physical)
                     .decimal(last ? frames.vsyscallAddress() : frames.address(i))
                     .bytes(flags);
         }
+    }
+
+    private long address(int index) {
+        return index < pages.size()
+                ? pages.vpn(index) * Frames.PAGE
+                : starter.address() + (long) (index - pages.size()) * Frames.PAGE;
     }
 
     private static byte[] ascii(String text) {

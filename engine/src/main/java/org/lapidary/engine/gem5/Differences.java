@@ -84,9 +84,9 @@ public final class Differences {
         if (state.threads().size() > 1) {
             found.add(new Reason(
                     Kind.THREADS,
-                    Severity.UNUSABLE,
+                    Severity.RISKY,
                     "the program had " + state.threads().size()
-                            + " threads; gem5 can restore programs of one thread. Choose a checkpoint with one"));
+                            + " threads: gem5 needs a CPU for each, and starts them one after the other"));
         }
         if (state.mainThread().registers().get(Name.CS) == CODE_32) {
             found.add(new Reason(Kind.CPU, Severity.UNUSABLE, "the program ran 32-bit code, which can't be restored"));

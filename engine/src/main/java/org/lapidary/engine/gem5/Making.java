@@ -60,6 +60,7 @@ final class Making implements AutoCloseable {
         try {
             files.create(staging.file("."));
             image = MemoryImage.create(staging.file(writer.memoryFile()), writer.frames(), writeBack);
+            writer.addPages(image);
         } catch (IOException | RuntimeException e) {
             try (staging;
                     files) {
@@ -75,7 +76,7 @@ final class Making implements AutoCloseable {
 
     /** Takes the checkpoint's pages. */
     PageVisitor visitor() {
-        int memory = writer.frames().pages();
+        int memory = writer.programPages();
         return (index, count, pages) -> {
             int ofMemory = Math.clamp(memory - index, 0, count);
             if (ofMemory > 0) {

@@ -118,6 +118,13 @@ public record Template(
                 .toList());
     }
 
+    /** How many threads the system can run at once. */
+    int cpus() {
+        return (int) text.sections().stream()
+                .filter(section -> section.name().matches(".*\\.xc\\.\\d+"))
+                .count();
+    }
+
     /** Bytes of memory of the system that the template was taken from. */
     public long memoryBytes() {
         return Long.parseUnsignedLong(section(memory).get("range_size"));

@@ -268,11 +268,12 @@ class CptWriterTest {
     }
 
     @Example
-    void aProgramOfSeveralThreadsIsRefused() {
+    void aProgramWithMoreThreadsThanTheTemplateHasCpusIsRefused() {
         process.threads = 2;
         assertThatThrownBy(() -> writer(0x401))
                 .isInstanceOf(EngineException.BadRequest.class)
-                .hasMessageContaining("2 threads");
+                .hasMessageContaining("2 threads")
+                .hasMessageContaining("--num-cpus 2");
     }
 
     @Example
