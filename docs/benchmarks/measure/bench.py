@@ -1,13 +1,16 @@
 """What all parts share: running commands and keeping their figures for the report."""
 
+import contextlib
 import datetime
 import json
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
@@ -65,6 +68,16 @@ class Bench:
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]
         lines += [""] + [f"- {note}" for note in self.notes]
         return "\n".join(lines)
+
+
+@contextlib.contextmanager
+def in_memory():
+    """A directory in memory."""
+    directory = tempfile.mkdtemp(prefix="lapidary-bench-", dir="/dev/shm")
+    try:
+        yield pathlib.Path(directory)
+    finally:
+        shutil.rmtree(directory)
 
 
 def say(text):

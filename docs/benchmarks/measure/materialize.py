@@ -1,53 +1,94 @@
-"""Writing a gem5 checkpoint, beside cp of the result."""
+"""Writing one gem5 checkpoint, beside cp of the result and restic restore, on disk and in memory."""
 
+import os
 import shutil
 import statistics
 import sys
 
-from .bench import MB, PAGE, say, spread
+from .bench import MB, PAGE, in_memory, say, spread
 
 SIZES = {"full": dict(fill_mib=1024, copies=5), "small": dict(fill_mib=96, copies=3)}
 
+SYNC = " && sync {0}/copy.cpt/* {0}/copy.cpt {0}"
+
 
 def measure(bench):
+    store, number, stored = fill_run(bench)
+    one(bench, store, number, bench.work, "on disk", stored)
+    with in_memory() as memory:
+        one(bench, store, number, memory, "in memory", stored)
+
+
+def fill_run(bench):
     store = bench.work / "fill.store"
     mib = bench.size["fill_mib"]
-    say(f"fill {mib}: a checkpoint of {mib} MiB")
-    bench.lapidary(
-        *("create", "-D", store, "--name", "fill", "--interval", "2s"),
-        *("--", bench.compiled("fill"), mib, 5),
-    )
-    made = bench.checkpoints(store, "fill")
-    last, stored = made[-1], sum(c["storedBytes"] for c in made)
-    if last["residentPages"] * PAGE < mib << 20:
-        sys.exit("the program was not full at its last checkpoint; is the machine very slow?")
-    figures = dict(materialize=[], cp=[], cp_sync=[])
-    result, copy = bench.work / "fill.cpt", bench.work / "copy.cpt"
-    for i in range(bench.size["copies"]):
-        say(f"materialize and cp, round {i + 1} of {bench.size['copies']}")
-        shutil.rmtree(result, ignore_errors=True)
-        bench.run("sync", "-f", bench.work)
-        figures["materialize"].append(
-            bench.lapidary("materialize", "-D", store, f"fill/{last['number']}", "--out", result)[0]
+    if not store.exists():
+        say(f"fill {mib}: a checkpoint of {mib} MiB")
+        bench.lapidary(
+            *("create", "-D", store, "--name", "fill", "--interval", "2s"),
+            *("--", bench.compiled("fill"), mib, 5),
         )
-        for kind in ("cp", "cp_sync"):
-            bench.run("sync", "-f", bench.work)
-            sync = " && sync copy.cpt/* copy.cpt ." if kind == "cp_sync" else ""
-            figures[kind].append(bench.run("sh", "-c", f"cp -r fill.cpt copy.cpt{sync}")[0])
+    made = bench.checkpoints(store, "fill")
+    if made[-1]["residentPages"] * PAGE < mib << 20:
+        sys.exit("the program was not full at its last checkpoint; is the machine very slow?")
+    return store, made[-1]["number"], sum(c["storedBytes"] for c in made)
+
+
+def one(bench, store, number, place, where, stored):
+    """All by turns; before each what was written before is put on disk, so that none waits for another's."""
+    result, copy, back = place / "fill.cpt", place / "copy.cpt", place / "back"
+    repository, secret = place / "restic", dict(os.environ, RESTIC_PASSWORD="bench")
+    commands = {
+        "cp_sync": f"cp -r {result} {copy}" + SYNC.format(place),
+        "cp": f"cp -r {result} {copy}",
+        "sparse_sync": f"cp -r --sparse=always {result} {copy}" + SYNC.format(place),
+        "sparse": f"cp -r --sparse=always {result} {copy}",
+    }
+    figures = {name: [] for name in ("materialize", *commands, "restic")}
+    for i in range(bench.size["copies"]):
+        say(f"materialize, cp and restic {where}, round {i + 1} of {bench.size['copies']}")
+        shutil.rmtree(result, ignore_errors=True)
+        bench.run("sync", "-f", place)
+        figures["materialize"].append(bench.lapidary("materialize", "-D", store, f"fill/{number}", "--out", result)[0])
+        for name, command in commands.items():
+            bench.run("sync", "-f", place)
+            figures[name].append(bench.run("sh", "-c", command)[0])
             shutil.rmtree(copy)
+        if i == 0:
+            bench.run("restic", "init", "--repo", repository, env=secret)
+            bench.run("restic", "backup", "--repo", repository, result, env=secret)
+        bench.run("sync", "-f", place)
+        restore = ("restic", "restore", "latest", "--repo", repository, "--target", back)
+        figures["restic"].append(bench.run(*restore, env=secret)[0])
+        shutil.rmtree(back)
     shutil.rmtree(result)
-    bench.figures["materialize"] = figures
-    made, cp, synced = (statistics.median(figures[k]) for k in ("materialize", "cp", "cp_sync"))
+    shutil.rmtree(repository)
+    bench.figures[f"materialize {where}"] = figures
+    median = {name: statistics.median(of) for name, of in figures.items()}
+    mib, made = bench.size["fill_mib"], median["materialize"]
+    for name, what, most in (
+        ("cp_sync", "`cp -r` of the result and sync", 1.5),
+        ("sparse", "`cp -r --sparse=always` of the result, not synced", 1.3),
+    ):
+        bench.row(
+            f"materializing {mib} MiB {where}",
+            f"{made:.2f} s",
+            f"{median[name]:.2f} s: {what}",
+            f"{made / median[name]:.2f}×",
+            f"≤ {most}×",
+            made <= most * median[name],
+        )
     bench.row(
-        f"materializing {mib} MiB",
+        f"materializing {mib} MiB {where}",
         f"{made:.2f} s",
-        f"{synced:.2f} s: `cp -r` of the result and sync",
-        f"{made / synced:.2f}×",
-        "≤ 1.5×",
-        made <= 1.5 * synced,
+        f"{median['restic']:.2f} s: `restic restore`, not synced",
+        f"1/{median['restic'] / made:.1f}",
+        "≤ 1/5",
+        made * 5 <= median["restic"],
     )
     bench.notes.append(
-        f"Materializing: {len(figures['cp'])} alternating runs, the files in memory. materialize {spread(figures['materialize'])}, "
-        f"which syncs what it writes; `cp -r` with fsync of each file {spread(figures['cp_sync'])}, without {spread(figures['cp'])} "
-        f"({made / cp:.2f}×). In the store it takes {stored / MB:.0f} MB."
+        f"Materializing {where}: {bench.size['copies']} alternating runs. materialize {spread(figures['materialize'])}, "
+        f"which syncs what it writes; `cp -r` and sync {spread(figures['cp_sync'])}, without sync {spread(figures['cp'])}; "
+        f"`cp -r --sparse=always` and sync {spread(figures['sparse_sync'])} ({made / median['sparse_sync']:.2f}×), "
+        f"without {spread(figures['sparse'])}; restic {spread(figures['restic'])}. In the store it takes {stored / MB:.0f} MB."
     )
