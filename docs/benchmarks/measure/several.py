@@ -27,7 +27,7 @@ def several_run(bench):
         bench.lapidary(
             *("create", "-D", store, "--name", "table", "--interval", "0.5s", "--keyframe-every", COUNT),
             *("--max-checkpoints", 2 * COUNT),
-            *("--", sys.executable, HERE / "table.py", bench.size["several_mb"], COUNT + 10),
+            *("--", sys.executable, HERE / "table.py", bench.size["several_mb"], 2 * COUNT + 1),
         )
     return store
 
@@ -64,6 +64,6 @@ def several(bench, store, place, where):
         whole * 2 < apart,
     )
     bench.notes.append(
-        f"Several {where}: {bench.size['several_rounds']} alternating runs; {spread(together)} together, "
+        f"Several {where}: {bench.size['several_rounds']} runs by turns; {spread(together)} together, "
         f"{spread(single)} one by one."
     )
