@@ -71,6 +71,22 @@ public final class PageRanges {
         return false;
     }
 
+    /** Adds to {@code missing} the pages of {@code others} that are not among these. */
+    public void missingFrom(PageRanges others, Builder missing) {
+        int mine = 0;
+        for (int i = 0; i < others.count; i++) {
+            long from = others.start(i);
+            while (mine < count && end(mine) <= from) {
+                mine++;
+            }
+            for (int at = mine; at < count && start(at) < others.end(i); at++) {
+                missing.add(from, Math.max(from, start(at)));
+                from = Math.min(end(at), others.end(i));
+            }
+            missing.add(from, others.end(i));
+        }
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("[");

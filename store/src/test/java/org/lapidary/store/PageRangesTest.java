@@ -35,4 +35,22 @@ class PageRangesTest {
                     .isTrue();
         }
     }
+
+    @Property(tries = 500)
+    void whatIsMissingIsWhatTheOthersHaveAlone(
+            @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 120) Integer> mine,
+            @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 120) Integer> theirs) {
+        PageRanges.Builder missing = new PageRanges.Builder();
+        single(mine).missingFrom(single(theirs), missing);
+        PageRanges result = missing.build();
+        for (int vpn = 0; vpn <= 121; vpn++) {
+            assertThat(result.contains(vpn)).as("page %d", vpn).isEqualTo(theirs.contains(vpn) && !mine.contains(vpn));
+        }
+    }
+
+    private static PageRanges single(List<Integer> pages) {
+        PageRanges.Builder builder = new PageRanges.Builder();
+        pages.forEach(page -> builder.add(page, page + 1));
+        return builder.build();
+    }
 }

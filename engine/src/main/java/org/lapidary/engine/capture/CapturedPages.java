@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.lapidary.engine.EngineException;
-import org.lapidary.store.PageSource;
 
 /**
  * The pages of one capture on their way to the store: filled by the tracer thread, drained by the storing one. They are
  * handed over when the capture is complete, or when no buffer is free any more: a store that began at once would take
  * the processors from the reading that the program waits for (on two of them that made pauses twice as long).
  */
-public final class CapturedPages implements PageSource {
+public final class CapturedPages implements CaptureSource {
 
     private final PageBuffers buffers;
     private final BlockingQueue<PageBuffers.Buffer> queue = new LinkedBlockingQueue<>();
     private final List<PageBuffers.Buffer> held = new ArrayList<>();
     private final PageBuffers.Buffer end;
     private final PageBuffers.Buffer broken;
+    private volatile int used;
     private PageBuffers.Buffer current;
     private int index;
     private boolean finished;
@@ -42,13 +42,24 @@ public final class CapturedPages implements PageSource {
         return buffers.take();
     }
 
+    /** An empty buffer, to be {@link #add added}, or null where none is free. */
+    PageBuffers.Buffer emptyBufferIfFree() throws InterruptedException {
+        return buffers.takeIfFree();
+    }
+
     /** Takes a buffer, which may be empty. */
     void add(PageBuffers.Buffer buffer) {
         if (buffer.count == 0) {
             buffers.giveBack(buffer);
             return;
         }
+        used++;
         held.add(buffer);
+    }
+
+    @Override
+    public int buffersUsed() {
+        return used;
     }
 
     private void handOver() {
@@ -68,7 +79,7 @@ public final class CapturedPages implements PageSource {
         queue.add(broken);
     }
 
-    /** True once {@link #next} has failed because the process was lost. */
+    @Override
     public boolean isBroken() {
         return lost;
     }
@@ -115,7 +126,7 @@ public final class CapturedPages implements PageSource {
         MemorySegment.copy(current.bytes, ValueLayout.JAVA_BYTE, (long) index * PAGE_SIZE, target, offset, PAGE_SIZE);
     }
 
-    /** Gives back what was not read, after a failure of the reader. */
+    @Override
     public void discard() {
         try {
             while (next()) {

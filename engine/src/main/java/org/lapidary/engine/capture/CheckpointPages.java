@@ -8,12 +8,12 @@ import org.lapidary.store.PageSource;
  */
 public final class CheckpointPages implements PageSource {
 
-    private final CapturedPages memory;
+    private final CaptureSource memory;
     private final CapturedPages files;
     private final LaterFiles later;
     private PageSource current;
 
-    public CheckpointPages(CapturedPages memory, CapturedPages files, LaterFiles later) {
+    public CheckpointPages(CaptureSource memory, CapturedPages files, LaterFiles later) {
         this.memory = memory;
         this.files = files;
         this.later = later;
@@ -44,6 +44,11 @@ public final class CheckpointPages implements PageSource {
     /** True once {@link #next} has failed because the process was lost. */
     public boolean isBroken() {
         return memory.isBroken() || files.isBroken();
+    }
+
+    /** Buffers that the pages of the memory took. */
+    public int buffersUsed() {
+        return memory.buffersUsed();
     }
 
     /** Gives back what was not read, after a failure of the reader. */

@@ -7,8 +7,8 @@ import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.store.PageRanges;
 
 /**
- * Finds the pages of private anonymous memory that were written since it was last asked. Shared and file-backed
- * memory can change behind a process's back and is no business of a tracker's: the capture reads all of it.
+ * Finds the pages of private memory that the process changed since it was last asked. Shared memory can change behind
+ * its back and is no business of a tracker's, nor is what happens to a mapped file.
  */
 interface DirtyTracker extends AutoCloseable {
 
@@ -16,10 +16,12 @@ interface DirtyTracker extends AutoCloseable {
     String describe();
 
     /**
-     * Collects page numbers, all of {@code mappings} being private and anonymous.
+     * Collects page numbers.
      *
-     * @param written gets the pages that may have changed and exist
-     * @param gone gets pages that are zero now, having been given back or never touched
+     * @param mappings all that are private, in order: anonymous ones and those of files
+     * @param written gets the pages that may have changed: of anonymous memory those that exist, of a file's also
+     *     those that the process has written and then given back, so that they are the file's again
+     * @param gone gets pages of anonymous memory that are zero now, having been given back or never touched
      */
     void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone);
 

@@ -7,7 +7,8 @@ import org.lapidary.store.PageRanges;
 
 /**
  * What is left on older kernels: the page map is read entry by entry. With soft-dirty marks only marked pages are
- * reported; without, every page that exists, and the store finds out by its content whether it changed.
+ * reported; without, every page that exists, and the store finds out by its content whether it changed. Of mapped
+ * files every page is reported.
  */
 final class ListingTracker implements DirtyTracker {
 
@@ -42,6 +43,10 @@ final class ListingTracker implements DirtyTracker {
     public void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone) {
         boolean all = first || !softDirty;
         for (MemoryMapping mapping : mappings) {
+            if (mapping.isFileBacked()) {
+                written.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
+                continue;
+            }
             long[] next = {mapping.start() >>> PAGE_SHIFT};
             pagemap.existing(mapping.start(), mapping.end(), (vpn, dirty) -> {
                 gone.add(next[0], vpn);

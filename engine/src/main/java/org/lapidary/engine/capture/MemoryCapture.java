@@ -1,12 +1,11 @@
 package org.lapidary.engine.capture;
 
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.lapidary.engine.state.MemoryMapping;
-import org.lapidary.engine.sys.ProcessMemory;
-import org.lapidary.engine.tracee.CodePatches;
+import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.PageRanges;
@@ -18,18 +17,24 @@ import org.lapidary.store.PageRanges;
 public final class MemoryCapture implements AutoCloseable {
 
     private static final int PAGE_SHIFT = 12;
-    private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
     private static final long ADDRESS_SPACE_PAGES = 1L << (48 - PAGE_SHIFT);
 
     private final Tracee tracee;
     private final DirtyTracker tracker;
-    private final ProcessMemory.Gather gather;
+    private final MappedFiles files;
+    private final MemoryReader reader;
 
     /** For the image that {@code tracee}, standing still, has now. */
     public MemoryCapture(Tracee tracee, RemoteCalls remote) {
+        this(tracee, remote, InstantSource.system());
+    }
+
+    /** With another idea of the time that file times are compared to. */
+    MemoryCapture(Tracee tracee, RemoteCalls remote, InstantSource clock) {
         this.tracee = tracee;
         this.tracker = DirtyTracker.best(tracee.pid(), remote);
-        this.gather = new ProcessMemory.Gather(tracee.pid());
+        this.files = new MappedFiles(clock);
+        this.reader = new MemoryReader(MemoryReader.READERS);
     }
 
     /** How changed pages are found, for the report. */
@@ -46,19 +51,21 @@ public final class MemoryCapture implements AutoCloseable {
     public record Plan(PageRanges read, PageRanges gone) {}
 
     /** Finds the pages to read and marks all as seen; the process stands still until they have been read. */
-    public Plan plan(List<MemoryMapping> mappings) {
+    public Plan plan(List<MemoryMapping> mappings, List<OpenDescriptor> descriptors) {
         PageRanges.Builder read = new PageRanges.Builder();
         PageRanges.Builder gone = new PageRanges.Builder();
         List<MemoryMapping> tracked = new ArrayList<>();
+        Set<MemoryMapping> changed = files.changed(tracee.liveTid(), mappings, descriptors);
         long mappedTo = 0;
         for (MemoryMapping mapping : mappings) {
             long first = mapping.start() >>> PAGE_SHIFT;
             long end = mapping.end() >>> PAGE_SHIFT;
             gone.add(mappedTo, first);
             mappedTo = end;
-            if (mapping.shared() || mapping.isFileBacked()) {
+            if (mapping.shared() || changed.contains(mapping)) {
                 read.add(first, end);
-            } else {
+            }
+            if (!mapping.shared()) {
                 tracked.add(mapping);
             }
         }
@@ -74,66 +81,12 @@ public final class MemoryCapture implements AutoCloseable {
      * @throws InterruptedException where the store has given up and no buffer will come free
      */
     public void read(PageRanges ranges, CapturedPages pages) throws InterruptedException {
-        PageBuffers.Buffer buffer = pages.emptyBuffer();
-        for (int i = 0; i < ranges.count(); i++) {
-            long vpn = ranges.start(i);
-            while (vpn < ranges.end(i)) {
-                if (buffer.count == PageBuffers.PAGES || gather.isFull()) {
-                    fill(buffer);
-                    pages.add(buffer);
-                    buffer = pages.emptyBuffer();
-                }
-                int count = (int) Math.min(PageBuffers.PAGES - buffer.count, ranges.end(i) - vpn);
-                gather.add(vpn << PAGE_SHIFT, (long) count << PAGE_SHIFT);
-                for (int page = 0; page < count; page++) {
-                    buffer.vpns[buffer.count++] = vpn++;
-                }
-            }
-        }
-        fill(buffer);
-        pages.add(buffer);
-    }
-
-    private void fill(PageBuffers.Buffer buffer) {
-        if (!gather.isEmpty()) {
-            long read = gather.read(buffer.bytes, 0);
-            if (read < gather.bytes()) {
-                fillOneByOne(buffer, (int) (read >>> PAGE_SHIFT));
-            }
-        }
-        gather.clear();
-        undoPatches(buffer);
-    }
-
-    /** From the first page that a gathering read could not get: PROT_NONE, execute-only, past the end of a file. */
-    private void fillOneByOne(PageBuffers.Buffer buffer, int from) {
-        for (int page = from; page < buffer.count; page++) {
-            ByteBuffer target =
-                    buffer.bytes.asSlice((long) page << PAGE_SHIFT, PAGE_SIZE).asByteBuffer();
-            if (tracee.memory().tryRead(buffer.vpns[page] << PAGE_SHIFT, target) < PAGE_SIZE) {
-                buffer.bytes.asSlice((long) page << PAGE_SHIFT, PAGE_SIZE).fill((byte) 0);
-            }
-        }
-    }
-
-    private void undoPatches(PageBuffers.Buffer buffer) {
-        CodePatches patches = tracee.patches();
-        if (patches.isEmpty()) {
-            return;
-        }
-        for (int page = 0; page < buffer.count; page++) {
-            long base = (long) page << PAGE_SHIFT;
-            patches.restoreInto(buffer.vpns[page] << PAGE_SHIFT, (offset, trap, original) -> {
-                if (buffer.bytes.get(ValueLayout.JAVA_BYTE, base + offset) == trap) {
-                    buffer.bytes.set(ValueLayout.JAVA_BYTE, base + offset, original);
-                }
-            });
-        }
+        reader.read(new MemoryReader.Source(tracee.liveTid(), tracee.memory(), tracee.patches()), ranges, pages);
     }
 
     @Override
     public void close() {
         tracker.close();
-        gather.close();
+        reader.close();
     }
 }

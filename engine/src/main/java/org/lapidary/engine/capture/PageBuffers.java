@@ -4,10 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.lapidary.engine.sys.LargeMemory;
 
 /**
  * Buffers between the capture and the store, of {@value #PAGES} pages each, used again and again; a few are made at
- * once, the others when first needed. Together they never hold more than a budget: a capture that finds none free
+ * once, others when one is needed or soon might be. Together they never hold more than a budget: a capture that finds none free
  * waits, the process standing still, until the store has taken some.
  */
 public final class PageBuffers implements AutoCloseable {
@@ -15,7 +16,7 @@ public final class PageBuffers implements AutoCloseable {
     /** Pages in a buffer: 4 MiB. */
     static final int PAGES = 1024;
 
-    /** Buffers made in advance, since the kernel takes 2 ms for the memory of each: enough for a small program. */
+    /** Buffers whose memory is there from the start, enough for a small program: the kernel takes its time for it. */
     private static final int READY = 8;
 
     private static final int PAGE_SIZE = 4096;
@@ -45,14 +46,36 @@ public final class PageBuffers implements AutoCloseable {
     /** @param ready how many are made at once */
     public PageBuffers(long budget, int ready) {
         most = (int) Math.max(2, budget / ((long) PAGES * PAGE_SIZE));
-        while (made < Math.min(ready, most)) {
-            free.push(make());
+        makeReady(ready);
+    }
+
+    /**
+     * Sees to it that so many buffers are free, their memory being there, as far as the budget goes. To be called when
+     * no program is waiting: fresh memory takes longer to come by than to fill.
+     */
+    public void makeReady(int wanted) {
+        while (true) {
+            synchronized (this) {
+                if (free.size() >= wanted || made == most || closed) {
+                    return;
+                }
+                made++;
+            }
+            Buffer buffer = make(true);
+            synchronized (this) {
+                free.push(buffer);
+                notifyAll();
+            }
         }
     }
 
-    private Buffer make() {
-        made++;
-        return new Buffer(arena.allocate((long) PAGES * PAGE_SIZE, PAGE_SIZE));
+    private Buffer make(boolean present) {
+        return new Buffer(LargeMemory.allocate(arena, (long) PAGES * PAGE_SIZE, present));
+    }
+
+    /** Pages that half of the budget holds. */
+    public long halfTheBudget() {
+        return most / 2L * PAGES;
     }
 
     /** A free buffer, or null where {@link #take} would have to wait. */
@@ -67,7 +90,11 @@ public final class PageBuffers implements AutoCloseable {
         if (closed) {
             throw new InterruptedException("the store takes no more pages");
         }
-        return free.isEmpty() ? make() : free.pop();
+        if (!free.isEmpty()) {
+            return free.pop();
+        }
+        made++;
+        return make(false);
     }
 
     /** An empty buffer that stands for something else than pages. */

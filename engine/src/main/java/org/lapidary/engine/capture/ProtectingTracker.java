@@ -1,5 +1,6 @@
 package org.lapidary.engine.capture;
 
+import java.util.Iterator;
 import java.util.List;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.sys.Errno;
@@ -24,6 +25,9 @@ final class ProtectingTracker implements DirtyTracker {
 
     private final UserFaultFd protection;
     private final PagemapScan scan;
+
+    /** Pages of private file mappings that were the process's own copies when it was last asked. */
+    private PageRanges copies = PageRanges.EMPTY;
 
     ProtectingTracker(int pid, RemoteCalls remote) {
         protection = take(pid, remote);
@@ -67,10 +71,44 @@ final class ProtectingTracker implements DirtyTracker {
                 throw new SystemCallFailed("write-protecting " + mapping, Errno.EINVAL);
             }
         }
+        List<MemoryMapping> files =
+                mappings.stream().filter(MemoryMapping::isFileBacked).toList();
+        Iterator<MemoryMapping> following = files.iterator();
+        MemoryMapping[] file = {nextOf(following)};
         scan.writtenPages(0, USER_SPACE_END, (start, end, categories) -> {
+            while (file[0] != null && file[0].end() <= start) {
+                file[0] = nextOf(following);
+            }
+            boolean ofFile = file[0] != null && file[0].start() <= start;
             boolean exists = (categories & (PagemapScan.PRESENT | PagemapScan.SWAPPED)) != 0;
-            (exists ? written : gone).add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+            (ofFile || exists ? written : gone).add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
         });
+        collectGivenBack(files, written);
+    }
+
+    private static MemoryMapping nextOf(Iterator<MemoryMapping> mappings) {
+        return mappings.hasNext() ? mappings.next() : null;
+    }
+
+    /**
+     * A page of a private file mapping that the process had written and then gave back (MADV_DONTNEED) is the file's
+     * again, and the kernel keeps its protection: it does not count as written. But it is no longer anonymous.
+     */
+    private void collectGivenBack(List<MemoryMapping> files, PageRanges.Builder written) {
+        PageRanges.Builder builder = new PageRanges.Builder();
+        for (MemoryMapping file : files) {
+            scan.anonymousPages(file.start(), file.end(), (start, end, categories) -> {
+                if ((categories & PagemapScan.SWAPPED) != 0) {
+                    // Swapped out, or what the kernel leaves at a page given back: it does not tell them apart.
+                    written.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+                } else {
+                    builder.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+                }
+            });
+        }
+        PageRanges now = builder.build();
+        now.missingFrom(copies, written);
+        copies = now;
     }
 
     @Override

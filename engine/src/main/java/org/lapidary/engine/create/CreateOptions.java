@@ -13,6 +13,25 @@ import org.lapidary.engine.capture.FilePolicy;
  * @param maxCheckpoints after so many the program runs on untouched; 0 for no limit
  * @param cpuProfile {@code gem5}: the program is shown the CPU that gem5 models; {@code host}: the real one
  * @param files which contents of files the checkpoints hold
+ * @param maxPause how long the program may stand still for a checkpoint, as far as that can be kept
  */
 public record CreateOptions(
-        Optional<String> runName, Duration interval, int keyframeEvery, int maxCheckpoints, String cpuProfile, FilePolicy files) {}
+        Optional<String> runName,
+        Duration interval,
+        int keyframeEvery,
+        int maxCheckpoints,
+        String cpuProfile,
+        FilePolicy files,
+        Optional<Duration> maxPause) {
+
+    /** Without a bound for pauses. */
+    public CreateOptions(
+            Optional<String> runName,
+            Duration interval,
+            int keyframeEvery,
+            int maxCheckpoints,
+            String cpuProfile,
+            FilePolicy files) {
+        this(runName, interval, keyframeEvery, maxCheckpoints, cpuProfile, files, Optional.empty());
+    }
+}

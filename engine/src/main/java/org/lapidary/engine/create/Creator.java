@@ -6,26 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lapidary.engine.EngineException;
-import org.lapidary.engine.capture.CapturedPages;
-import org.lapidary.engine.capture.CheckpointPages;
-import org.lapidary.engine.capture.FileCapture;
-import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
-import org.lapidary.engine.capture.StateCapture;
-import org.lapidary.engine.forecast.Forecast;
-import org.lapidary.engine.forecast.Forecaster;
-import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.proc.ProcStatus;
-import org.lapidary.engine.state.MemoryMapping;
-import org.lapidary.engine.state.ProcessState;
-import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.ProgramFile;
-import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.engine.tracee.Tracee.Event;
 import org.lapidary.engine.tracee.TraceeGone;
-import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
@@ -46,19 +33,15 @@ public final class Creator {
     private final ProgramStart start;
     private final CreateOptions options;
     private final CreateListener listener;
-    private final List<Long> pauses = new ArrayList<>();
     private final List<String> facts = new ArrayList<>();
     private volatile boolean cancelled;
     private volatile Tracee running;
 
     private final RunInstructions instructions = new RunInstructions();
     private RunClock clock;
-    private MemoryCapture memory;
-    private StateCapture state;
-    private final FileCapture files;
-    private String executable;
-    private int captured;
+    private CheckpointTaker taker;
     private int skipped;
+    private int postponed;
     private boolean saidNotStopped;
 
     /** For a program from its first instruction. */
@@ -72,7 +55,6 @@ public final class Creator {
         this.start = start;
         this.options = options;
         this.listener = listener;
-        this.files = new FileCapture(options.files(), listener::notice);
     }
 
     private static long physicalMemory() {
@@ -108,12 +90,15 @@ public final class Creator {
             RunInfo info = new RunInfo(name, System.currentTimeMillis(), start.command(), attributes(tracee));
             try (RunWriter writer = store.beginRun(info);
                     StoringThread storing = new StoringThread(writer, buffers, listener);
+                    CheckpointTaker ofThisRun =
+                            new CheckpointTaker(tracee, options, buffers, fileBuffers, storing, listener::notice);
                     Ticker ticker = new Ticker(tracee)) {
                 running = tracee;
+                taker = ofThisRun;
                 listener.started(name, tracee.pid());
                 clock = new RunClock();
                 try {
-                    follow(tracee, buffers, fileBuffers, storing, ticker);
+                    follow(tracee, storing, ticker);
                 } catch (InterruptedException turnedAway) {
                     if (storing.failure() == null) {
                         throw turnedAway;
@@ -130,6 +115,7 @@ public final class Creator {
                 describeRun(tracee);
                 if (storing.checkpoints() > 0) {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
+                    String executable = taker.executable();
                     if (!executable.equals(info.attributes().get("executable"))) {
                         writer.annotate(BinaryHash.describe(executable)); // wrappers have exec'd the program that matters
                     }
@@ -139,7 +125,7 @@ public final class Creator {
                         storing.checkpoints(),
                         storing.keyframes(),
                         storing.storedBytes(),
-                        List.copyOf(pauses),
+                        taker.pauses(),
                         ended,
                         tracee.exit(),
                         cancelled,
@@ -147,7 +133,6 @@ public final class Creator {
             } finally {
                 running = null;
                 instructions.close();
-                closeMemory();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -178,14 +163,13 @@ public final class Creator {
         }
     }
 
-    private void follow(Tracee tracee, PageBuffers buffers, PageBuffers fileBuffers, StoringThread storing, Ticker ticker)
-            throws InterruptedException {
+    private void follow(Tracee tracee, StoringThread storing, Ticker ticker) throws InterruptedException {
         Event event = unlessGone(tracee, () -> lookAtImage(tracee));
         armTicker(ticker);
         while (event != Event.ENDED && !cancelled && storing.failure() == null) {
             event = tracee.run();
             if (event == Event.WOKEN && !cancelled && storing.failure() == null) {
-                event = checkpoint(tracee, buffers, fileBuffers, storing);
+                event = checkpoint(tracee);
                 armTicker(ticker);
             }
             while (event == Event.EXEC) {
@@ -217,7 +201,7 @@ public final class Creator {
     }
 
     private void armTicker(Ticker ticker) {
-        if (options.maxCheckpoints() == 0 || captured < options.maxCheckpoints()) {
+        if (options.maxCheckpoints() == 0 || taker.taken() < options.maxCheckpoints()) {
             long interval = options.interval().toNanos();
             // Times missed on a busy machine are not made up.
             long next = clock.elapsed(System.nanoTime()) / interval + 1;
@@ -226,27 +210,25 @@ public final class Creator {
     }
 
     private void lookAtImage(Tracee tracee) {
-        closeMemory();
-        state = new StateCapture(tracee, start.cpuProfile());
-        executable = state.executable();
         instructions.begin(tracee);
-        try (RemoteCalls remote = tracee.remote()) {
-            memory = new MemoryCapture(tracee, remote);
-        }
+        taker.lookAtImage(start.cpuProfile());
         if (facts.isEmpty()) {
             facts.add(tracee.describeCpu());
-            facts.add(memory.describe());
+            facts.add(taker.describe());
         }
     }
 
-    private Event checkpoint(Tracee tracee, PageBuffers buffers, PageBuffers fileBuffers, StoringThread storing)
-            throws InterruptedException {
-        long from = System.nanoTime();
-        long elapsed = clock.elapsed(from);
+    private Event checkpoint(Tracee tracee) throws InterruptedException {
+        if (taker.isReading()) {
+            postponed++;
+            return null;
+        }
+        Pause pause = new Pause();
+        long elapsed = clock.elapsed(pause.from());
         Event instead = tracee.stop();
         if (instead == Event.NOT_STOPPED) {
             sayNotStopped();
-            clock.addPause(System.nanoTime() - from);
+            clock.addPause(System.nanoTime() - pause.from());
             skipped++;
             return null;
         }
@@ -254,7 +236,11 @@ public final class Creator {
             skipped++;
             return instead;
         }
-        return unlessGone(tracee, () -> capture(tracee, buffers, fileBuffers, storing, elapsed, from));
+        pause.ended("stop");
+        return unlessGone(tracee, () -> {
+            taker.take(elapsed, instructions.soFar(tracee), pause);
+            clock.addPause(System.nanoTime() - pause.from());
+        });
     }
 
     /** Says once why checkpoints are missing. */
@@ -264,67 +250,6 @@ public final class Creator {
             listener.notice("a thread of the program would not stop in time (it waits for a device, or for a child that"
                     + " vfork made): no checkpoint is taken at such moments");
         }
-    }
-
-    private void capture(Tracee tracee, PageBuffers buffers, PageBuffers fileBuffers, StoringThread storing, long elapsed, long from)
-            throws InterruptedException {
-        List<MemoryMapping> mappings = mappings(tracee);
-        tracee.patches().keepOnly(mappings);
-        ProcessState snapshot;
-        try (RemoteCalls remote = tracee.remote()) {
-            snapshot = state.capture(remote, mappings, files);
-        }
-        MemoryCapture.Plan plan = memory.plan(mappings);
-        CapturedPages pages = new CapturedPages(buffers);
-        CapturedPages contents = new CapturedPages(fileBuffers);
-        CheckpointPages all = new CheckpointPages(pages, contents, files.later());
-        Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("pages-read", Long.toString(plan.read().pages()));
-        boolean complete = false;
-        try {
-            boolean keyframe = captured % options.keyframeEvery() == 0;
-            storing.submit(
-                    new CheckpointDraft(
-                            keyframe,
-                            elapsed,
-                            instructions.soFar(tracee),
-                            StateCodec.encode(snapshot),
-                            all,
-                            plan.gone().and(files.gone()),
-                            () -> withForecast(attributes, snapshot)), // after complete(), whose queue hands them over
-                    all);
-            memory.read(plan.read(), pages);
-            if (files.hasPages()) {
-                pages.complete(); // or the files might wait for buffers that hold them
-                files.read(contents);
-            }
-            tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
-            long pause = System.nanoTime() - from;
-            attributes.put("pause-nanos", Long.toString(pause));
-            pauses.add(pause);
-            pages.complete();
-            contents.complete();
-            complete = true;
-            captured++;
-        } finally {
-            if (!complete) {
-                pages.abort();
-                contents.abort();
-            }
-        }
-        clock.addPause(System.nanoTime() - from);
-    }
-
-    /** In the storing thread: the program need not stand still for it. */
-    private static Map<String, String> withForecast(Map<String, String> attributes, ProcessState state) {
-        attributes.put(Forecast.ATTRIBUTE, Forecaster.ofState(state).verdict().word());
-        return attributes;
-    }
-
-    private static List<MemoryMapping> mappings(Tracee tracee) {
-        return ProcMaps.read(tracee.liveTid()).stream()
-                .filter(mapping -> !mapping.isKernelProvided())
-                .toList();
     }
 
     private Map<String, String> attributes(Tracee tracee) {
@@ -341,16 +266,16 @@ public final class Creator {
         if (skipped > 0) {
             facts.add("checkpoints left out because the program was ending or would not stop: " + skipped);
         }
+        if (postponed > 0) {
+            facts.add("checkpoints left out because the one before was still being read: " + postponed);
+        }
+        if (taker.readLate() > 0) {
+            facts.add("checkpoints read from a copy-on-write copy while the program ran on: " + taker.readLate()
+                    + " of " + taker.taken());
+        }
         tracee.cpuidCost().ifPresent(facts::add);
         if (tracee.hasForked()) {
             facts.add("child processes ran untraced and are in no checkpoint");
-        }
-    }
-
-    private void closeMemory() {
-        if (memory != null) {
-            memory.close();
-            memory = null;
         }
     }
 }

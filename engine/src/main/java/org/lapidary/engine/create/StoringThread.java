@@ -2,6 +2,7 @@ package org.lapidary.engine.create;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 import org.lapidary.engine.capture.CheckpointPages;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.sys.Syscalls;
@@ -15,20 +16,20 @@ import org.lapidary.store.RunWriter;
  */
 final class StoringThread implements AutoCloseable {
 
-    /** Captures that may wait for the store besides the one it works on. */
-    private static final int QUEUE = 2;
+    /** Captures that may wait for the store besides the one it works on; what they take is bounded by the buffers. */
+    private static final int QUEUE = 16;
 
     /**
      * The program, and the tracer that it may be waiting for, go first: on a busy machine, or one of two processors,
      * three threads that hash and compress would take a good part of theirs. Linux keeps this per thread, and threads
      * that the store starts for its appends inherit it.
      */
-    private static final int NICENESS = 5;
+    static final int NICENESS = 5;
 
-    private record Work(CheckpointDraft draft, CheckpointPages pages) {}
+    private record Work(Supplier<CheckpointDraft> draft, CheckpointPages pages) {}
 
     /** {@code which} of setpriority(2); number 0 is the calling thread then. */
-    private static final int PRIO_PROCESS = 0;
+    static final int PRIO_PROCESS = 0;
 
     private static final Work END = new Work(null, null);
 
@@ -49,14 +50,9 @@ final class StoringThread implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("lapidary-store").start(this::loop);
     }
 
-    /** Queues one checkpoint, waiting where the store is behind. */
-    void submit(CheckpointDraft draft, CheckpointPages pages) throws InterruptedException {
+    /** Queues one checkpoint, which is made up in the storing thread, waiting where the store is behind. */
+    void submit(Supplier<CheckpointDraft> draft, CheckpointPages pages) throws InterruptedException {
         queue.put(new Work(draft, pages));
-    }
-
-    /** True where another capture would have to wait. */
-    boolean isBehind() {
-        return queue.remainingCapacity() == 0;
     }
 
     /** What went wrong, or null. */
@@ -81,11 +77,12 @@ final class StoringThread implements AutoCloseable {
             return;
         }
         try {
-            CheckpointInfo stored = writer.append(work.draft());
+            CheckpointInfo stored = writer.append(work.draft().get());
             checkpoints++;
             keyframes += stored.isKeyframe() ? 1 : 0;
             storedBytes += stored.storedBytes();
             listener.stored(stored);
+            buffers.makeReady(work.pages().buffersUsed() * 3 / 2); // the next capture may well be larger
         } catch (RuntimeException e) {
             if (!work.pages().isBroken()) {
                 failure = e;

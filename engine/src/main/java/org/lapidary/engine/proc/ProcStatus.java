@@ -82,6 +82,22 @@ public final class ProcStatus {
         return Long.parseUnsignedLong(fieldsFromThird[number - 3]);
     }
 
+    /** Pages of the process's own in memory, those of files and shared ones left out (proc_pid_statm(5)). */
+    public static long privatePages(int pid) {
+        String[] fields = ProcFile.text(pid, "statm").split(" ");
+        return Long.parseLong(fields[1]) - Long.parseLong(fields[2]);
+    }
+
+    /** Bytes that programs can take without other memory being swapped out ({@code MemAvailable}, proc_meminfo(5)). */
+    public static long availableMemory() {
+        try {
+            String kibibytes = field(Files.readString(Path.of("/proc/meminfo")), "MemAvailable");
+            return Long.parseLong(kibibytes.substring(0, kibibytes.indexOf(' '))) * 1024;
+        } catch (IOException e) {
+            throw new EngineException.SystemFailure("cannot read /proc/meminfo: " + e.getMessage(), e);
+        }
+    }
+
     public static List<String> commandLine(int pid) {
         return ProcText.zeroTerminated(ProcFile.bytes(pid, "cmdline"));
     }

@@ -17,6 +17,7 @@ public final class PagemapScan implements AutoCloseable {
     private static final long WP_MATCHING = 1;
 
     public static final long WRITTEN = 1 << 1;
+    private static final long FILE = 1 << 2;
     public static final long PRESENT = 1 << 3;
     public static final long SWAPPED = 1 << 4;
 
@@ -53,20 +54,35 @@ public final class PagemapScan implements AutoCloseable {
      * @throws SystemCallFailed with ENOTTY or EINVAL where the kernel has no such request
      */
     public void writtenPages(long start, long end, Visitor visitor) {
+        scan(start, end, WP_MATCHING, 0, WRITTEN, 0, WRITTEN | PRESENT | SWAPPED, visitor);
+    }
+
+    /** Reports every run of pages in {@code [start, end)} that exist and are no file's, whether written or not. */
+    public void anonymousPages(long start, long end, Visitor visitor) {
+        scan(start, end, 0, FILE, FILE, PRESENT | SWAPPED, PRESENT | SWAPPED, visitor);
+    }
+
+    /**
+     * @param inverted categories that count where a page is not of them
+     * @param all a page is reported where it is of all these, and
+     * @param any of one of these, unless there are none
+     */
+    private void scan(
+            long start, long end, long flags, long inverted, long all, long any, long wanted, Visitor visitor) {
         long at = start;
         while (at < end) {
             argument.set(ValueLayout.JAVA_LONG, 0, ARGUMENT_BYTES);
-            argument.set(ValueLayout.JAVA_LONG, 8, WP_MATCHING);
+            argument.set(ValueLayout.JAVA_LONG, 8, flags);
             argument.set(ValueLayout.JAVA_LONG, 16, at);
             argument.set(ValueLayout.JAVA_LONG, 24, end);
             argument.set(ValueLayout.JAVA_LONG, 32, 0); // walk_end, filled in by the kernel
             argument.set(ValueLayout.JAVA_LONG, 40, regions.address());
             argument.set(ValueLayout.JAVA_LONG, 48, MAX_REGIONS);
             argument.set(ValueLayout.JAVA_LONG, 56, 0); // max_pages: no limit
-            argument.set(ValueLayout.JAVA_LONG, 64, 0); // category_inverted
-            argument.set(ValueLayout.JAVA_LONG, 72, WRITTEN); // category_mask
-            argument.set(ValueLayout.JAVA_LONG, 80, 0); // category_anyof_mask
-            argument.set(ValueLayout.JAVA_LONG, 88, WRITTEN | PRESENT | SWAPPED); // return_mask
+            argument.set(ValueLayout.JAVA_LONG, 64, inverted);
+            argument.set(ValueLayout.JAVA_LONG, 72, all);
+            argument.set(ValueLayout.JAVA_LONG, 80, any);
+            argument.set(ValueLayout.JAVA_LONG, 88, wanted);
             long found = Syscalls.check(
                     "PAGEMAP_SCAN", Syscalls.call(Syscalls.IOCTL, descriptor, PAGEMAP_SCAN, argument.address()));
             for (int i = 0; i < found; i++) {

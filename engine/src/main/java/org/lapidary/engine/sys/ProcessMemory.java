@@ -92,16 +92,11 @@ public final class ProcessMemory implements AutoCloseable {
         /** Most ranges a call takes: UIO_MAXIOV of {@code include/uapi/linux/uio.h}. */
         public static final int MAX_RANGES = 1024;
 
-        private final int pid;
         private final Arena arena = Arena.ofShared();
         private final MemorySegment remote = arena.allocate(16L * MAX_RANGES, 8);
         private final MemorySegment local = arena.allocate(16, 8);
         private int ranges;
         private long bytes;
-
-        public Gather(int pid) {
-            this.pid = pid;
-        }
 
         public void clear() {
             ranges = 0;
@@ -127,8 +122,11 @@ public final class ProcessMemory implements AutoCloseable {
             bytes += length;
         }
 
-        /** Bytes read, from the first range on; fewer than {@link #bytes} where one can't be read. */
-        public long read(MemorySegment target, long offset) {
+        /**
+         * Reads of process {@code pid}, or the process of that thread: the bytes read, from the first range on; fewer
+         * than {@link #bytes} where one can't be read.
+         */
+        public long read(int pid, MemorySegment target, long offset) {
             local.set(ValueLayout.JAVA_LONG, 0, target.address() + offset);
             local.set(ValueLayout.JAVA_LONG, 8, bytes);
             long n = Syscalls.call(Syscalls.PROCESS_VM_READV, pid, local.address(), 1, remote.address(), ranges, 0);

@@ -31,6 +31,7 @@ public final class Syscalls {
     public static final int BRK = 12;
     public static final int RT_SIGACTION = 13;
     public static final int IOCTL = 16;
+    public static final int MADVISE = 28;
     public static final int DUP2 = 33;
     public static final int NANOSLEEP = 35;
     public static final int GETPID = 39;
@@ -59,6 +60,7 @@ public final class Syscalls {
     public static final int GET_ROBUST_LIST = 274;
     public static final int EPOLL_CTL = 233;
     public static final int TGKILL = 234;
+    public static final int WAITID = 247;
     public static final int TEE = 276;
     public static final int TIMERFD_CREATE = 283;
     public static final int TIMERFD_SETTIME = 286;
@@ -75,6 +77,8 @@ public final class Syscalls {
     public static final int MEMFD_CREATE = 319;
     public static final int USERFAULTFD = 323;
     public static final int RSEQ = 334;
+    public static final int STATX = 332;
+    public static final int PIDFD_SEND_SIGNAL = 424;
     public static final int PIDFD_OPEN = 434;
     public static final int CLONE3 = 435;
     public static final int PIDFD_GETFD = 438;

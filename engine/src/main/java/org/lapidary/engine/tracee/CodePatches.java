@@ -36,6 +36,13 @@ public final class CodePatches {
         }
     }
 
+    /** The same traps; what becomes of these later is nothing to it. */
+    public CodePatches copy() {
+        CodePatches copy = new CodePatches();
+        copy.patches.putAll(patches);
+        return copy;
+    }
+
     /** What stands at {@code address}, or null. */
     Kind at(long address) {
         Patch patch = patches.get(address);

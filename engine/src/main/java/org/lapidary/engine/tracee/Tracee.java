@@ -169,6 +169,17 @@ public final class Tracee implements AutoCloseable {
         return image.remote(threads.get(tid));
     }
 
+    /**
+     * A copy of its private memory, to be read while it runs on; the process must stand still.
+     *
+     * @throws org.lapidary.engine.sys.SystemCallFailed where the kernel makes none
+     */
+    public Snapshot snapshot() {
+        try (RemoteCalls remote = remote()) {
+            return Snapshot.of(liveTid(), remote);
+        }
+    }
+
     /** From any thread: makes {@link #run} come back with {@link Event#WOKEN}. */
     public void wake() throws InterruptedException {
         bell.ring();

@@ -83,4 +83,23 @@ class OwnProgramsTest {
                 .prove();
         assertThat(result.exit().code()).isZero();
     }
+
+    @Test
+    void copiesThatAreReadWhileItRunsOnAreAsGoodAsTheProgram() throws Exception {
+        Path program = Subjects.compile(folder, "memory", "-pie");
+        CreateResult result = Proof.of(folder, List.of(program.toString(), "60"), Optional.empty())
+                .readingCopies()
+                .prove();
+        assertThat(result.facts()).anyMatch(fact -> fact.startsWith("checkpoints read from a copy"));
+    }
+
+    @Test
+    void copiesAreNoChildrenOfTheProgram() throws Exception {
+        Path program = Subjects.compile(folder, "forker", "-pie");
+        CreateResult result = Proof.of(folder, List.of(program.toString(), "60"), Optional.empty())
+                .readingCopies()
+                .resumingNone()
+                .prove();
+        assertThat(result.facts()).anyMatch(fact -> fact.startsWith("checkpoints read from a copy"));
+    }
 }

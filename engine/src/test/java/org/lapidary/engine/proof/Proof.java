@@ -38,22 +38,34 @@ final class Proof {
     private final LaunchSpec launch;
     private final int wanted;
     private final int step;
+    private final Optional<Duration> maxPause;
 
-    private Proof(Path folder, LaunchSpec launch, int wanted, int step) {
+    private Proof(Path folder, LaunchSpec launch, int wanted, int step, Optional<Duration> maxPause) {
         this.folder = folder;
         this.launch = launch;
         this.wanted = wanted;
         this.step = step;
+        this.maxPause = maxPause;
     }
 
     /** With more checkpoints than the usual ten. */
     Proof withCheckpoints(int number) {
-        return new Proof(folder, launch, number, step);
+        return new Proof(folder, launch, number, step, maxPause);
     }
 
     /** Resumes one checkpoint of so many rather than all. */
     Proof resumingEvery(int number) {
-        return new Proof(folder, launch, wanted, number);
+        return new Proof(folder, launch, wanted, number, maxPause);
+    }
+
+    /** Only compares the traced run with the native one. */
+    Proof resumingNone() {
+        return resumingEvery(Integer.MAX_VALUE);
+    }
+
+    /** Reads no checkpoint while the program stands still, but each of a copy of it. */
+    Proof readingCopies() {
+        return new Proof(folder, launch, wanted, step, Optional.of(Duration.ofNanos(1)));
     }
 
     static Proof of(Path folder, List<String> command, Optional<Path> stdin) {
@@ -62,7 +74,8 @@ final class Proof {
                 folder,
                 new LaunchSpec(command, environment, folder, stdin, Optional.of(folder.resolve("out-run"))),
                 10,
-                1);
+                1,
+                Optional.empty());
     }
 
     /** Runs the program natively, then traced, then from each of its checkpoints. */
@@ -96,7 +109,8 @@ final class Proof {
 
     private CreateResult create(Duration interval) {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(Optional.empty(), interval, 4, wanted + 4, "gem5", FilePolicy.DEFAULT);
+            CreateOptions options = new CreateOptions(
+                    Optional.empty(), interval, 4, wanted + 4, "gem5", FilePolicy.DEFAULT, maxPause);
             return new Creator(store, launch, options, new CreateListener() {}).run();
         }
     }

@@ -1,0 +1,172 @@
+package org.lapidary.engine.capture;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.sys.ProcessMemory;
+import org.lapidary.engine.tracee.CodePatches;
+import org.lapidary.store.PageRanges;
+
+/**
+ * Reads pages of a process that stands still into buffers, several at a time: one thread gets 2 to 4 GB/s out of
+ * process_vm_readv(2), which is bound by looking pages up.
+ */
+final class MemoryReader implements AutoCloseable {
+
+    private static final int PAGE_SHIFT = 12;
+    private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
+
+    /** Threads that read while the program stands still: at most four, since memory itself is no faster. */
+    static final int READERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+    /**
+     * What is read.
+     *
+     * @param pid a process, or a thread of it that lives
+     * @param memory its memory
+     * @param patches traps in its code, which are undone in what is read
+     */
+    record Source(int pid, ProcessMemory memory, CodePatches patches) {}
+
+    private final List<Filling> fillings = new ArrayList<>();
+    private final ExecutorService helpers = Executors.newFixedThreadPool(
+            Math.max(1, READERS - 1), task -> Thread.ofPlatform().daemon().name("lapidary-reader").unstarted(task));
+
+    /** @param readers threads that read, the calling one among them */
+    MemoryReader(int readers) {
+        for (int i = 0; i < readers; i++) {
+            fillings.add(new Filling());
+        }
+    }
+
+    /**
+     * Reads pages into {@code pages}. Those that can't be read (past the end of a mapped file) come as zeros, which is
+     * how nothing is stored of them.
+     *
+     * @throws InterruptedException where the store has given up and no buffer will come free
+     */
+    void read(Source source, PageRanges ranges, CapturedPages pages) throws InterruptedException {
+        Cursor cursor = new Cursor(ranges);
+        while (!cursor.atEnd()) {
+            int used = 0;
+            while (used < fillings.size() && !cursor.atEnd()) {
+                PageBuffers.Buffer buffer = used == 0 ? pages.emptyBuffer() : pages.emptyBufferIfFree();
+                if (buffer == null) {
+                    break;
+                }
+                fillings.get(used++).take(cursor, buffer);
+            }
+            carryOut(fillings.subList(0, used), source);
+            for (Filling filling : fillings.subList(0, used)) {
+                pages.add(filling.buffer);
+            }
+        }
+    }
+
+    /** Reads all at once, the first of them on this thread, and comes back when all are done. */
+    private void carryOut(List<Filling> round, Source source) throws InterruptedException {
+        List<Future<?>> others = new ArrayList<>();
+        for (Filling filling : round.subList(1, round.size())) {
+            others.add(helpers.submit(() -> filling.fill(source)));
+        }
+        round.getFirst().fill(source);
+        for (Future<?> other : others) {
+            try {
+                other.get();
+            } catch (ExecutionException e) {
+                throw new EngineException.SystemFailure("reading the program's memory failed: " + e.getCause(), e);
+            }
+        }
+    }
+
+    /** A place in page ranges. */
+    private static final class Cursor {
+        private final PageRanges ranges;
+        private int range;
+        private long vpn;
+
+        Cursor(PageRanges ranges) {
+            this.ranges = ranges;
+            this.vpn = atEnd() ? 0 : ranges.start(0);
+        }
+
+        boolean atEnd() {
+            return range == ranges.count();
+        }
+
+        /** Takes at most {@code most} neighbouring pages, {@link #vpn} being the first; returns how many. */
+        int take(int most) {
+            int count = (int) Math.min(most, ranges.end(range) - vpn);
+            vpn += count;
+            if (vpn == ranges.end(range) && ++range < ranges.count()) {
+                vpn = ranges.start(range);
+            }
+            return count;
+        }
+    }
+
+    /** One buffer and the pages that are to be read into it. */
+    private final class Filling {
+        private final ProcessMemory.Gather gather = new ProcessMemory.Gather();
+        private PageBuffers.Buffer buffer;
+
+        void take(Cursor cursor, PageBuffers.Buffer empty) {
+            buffer = empty;
+            gather.clear();
+            while (!cursor.atEnd() && buffer.count < PageBuffers.PAGES && !gather.isFull()) {
+                long vpn = cursor.vpn;
+                int count = cursor.take(PageBuffers.PAGES - buffer.count);
+                gather.add(vpn << PAGE_SHIFT, (long) count << PAGE_SHIFT);
+                for (int page = 0; page < count; page++) {
+                    buffer.vpns[buffer.count++] = vpn++;
+                }
+            }
+        }
+
+        void fill(Source source) {
+            long read = gather.read(source.pid(), buffer.bytes, 0);
+            if (read < gather.bytes()) {
+                fillOneByOne(source.memory(), (int) (read >>> PAGE_SHIFT));
+            }
+            undoPatches(source.patches());
+        }
+
+        /** From the first page that a gathering read could not get: PROT_NONE, execute-only, past the end of a file. */
+        private void fillOneByOne(ProcessMemory memory, int from) {
+            for (int page = from; page < buffer.count; page++) {
+                ByteBuffer target = buffer.bytes
+                        .asSlice((long) page << PAGE_SHIFT, PAGE_SIZE)
+                        .asByteBuffer();
+                if (memory.tryRead(buffer.vpns[page] << PAGE_SHIFT, target) < PAGE_SIZE) {
+                    buffer.bytes.asSlice((long) page << PAGE_SHIFT, PAGE_SIZE).fill((byte) 0);
+                }
+            }
+        }
+
+        private void undoPatches(CodePatches patches) {
+            if (patches.isEmpty()) {
+                return;
+            }
+            for (int page = 0; page < buffer.count; page++) {
+                long base = (long) page << PAGE_SHIFT;
+                patches.restoreInto(buffer.vpns[page] << PAGE_SHIFT, (offset, trap, original) -> {
+                    if (buffer.bytes.get(ValueLayout.JAVA_BYTE, base + offset) == trap) {
+                        buffer.bytes.set(ValueLayout.JAVA_BYTE, base + offset, original);
+                    }
+                });
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        helpers.shutdown();
+        fillings.forEach(filling -> filling.gather.close());
+    }
+}

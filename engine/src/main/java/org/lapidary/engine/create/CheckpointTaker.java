@@ -1,0 +1,259 @@
+package org.lapidary.engine.create;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.lapidary.engine.capture.CapturedPages;
+import org.lapidary.engine.capture.CheckpointPages;
+import org.lapidary.engine.capture.FileCapture;
+import org.lapidary.engine.capture.LateReading;
+import org.lapidary.engine.capture.MemoryCapture;
+import org.lapidary.engine.capture.MergedPages;
+import org.lapidary.engine.capture.PageBuffers;
+import org.lapidary.engine.capture.StateCapture;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.forecast.Forecaster;
+import org.lapidary.engine.proc.ProcMaps;
+import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.StateCodec;
+import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.engine.tracee.Tracee;
+import org.lapidary.store.CheckpointDraft;
+import org.lapidary.store.PageRanges;
+
+/** Takes checkpoints of a program that stands still, and hands them to the storing thread. */
+final class CheckpointTaker implements AutoCloseable {
+
+    private static final long PAGE_BYTES = 4096;
+
+    private final Tracee tracee;
+    private final CreateOptions options;
+    private final PageBuffers buffers;
+    private final PageBuffers fileBuffers;
+    private final StoringThread storing;
+    private final Consumer<String> notices;
+    private final List<Long> pauses = new ArrayList<>();
+    private final ReadingCosts costs = new ReadingCosts();
+    private final LateReader late = new LateReader();
+
+    private MemoryCapture memory;
+    private StateCapture state;
+    private FileCapture files;
+    private boolean lost;
+    private boolean copyRefused;
+    private boolean saidTooLong;
+    private int readLate;
+
+    CheckpointTaker(
+            Tracee tracee,
+            CreateOptions options,
+            PageBuffers buffers,
+            PageBuffers fileBuffers,
+            StoringThread storing,
+            Consumer<String> notices) {
+        this.tracee = tracee;
+        this.options = options;
+        this.buffers = buffers;
+        this.fileBuffers = fileBuffers;
+        this.storing = storing;
+        this.notices = notices;
+        this.files = new FileCapture(options.files(), notices);
+    }
+
+    /** The program has just begun, or has become another by an exec. */
+    void lookAtImage(String cpuProfile) {
+        state = new StateCapture(tracee, cpuProfile);
+        beginMemory();
+    }
+
+    private void beginMemory() {
+        closeMemory();
+        try (RemoteCalls remote = tracee.remote()) {
+            memory = new MemoryCapture(tracee, remote);
+        }
+    }
+
+    /** True while the checkpoint before is still being read, and none can be taken. */
+    boolean isReading() {
+        return late.isBusy();
+    }
+
+    /** How changed pages are found, for the report. */
+    String describe() {
+        return memory.describe();
+    }
+
+    /** Path of the binary that runs. */
+    String executable() {
+        return state.executable();
+    }
+
+    /** How many were taken. */
+    int taken() {
+        return pauses.size();
+    }
+
+    /** How long the program stood still for each, nanoseconds. */
+    List<Long> pauses() {
+        return List.copyOf(pauses);
+    }
+
+    /** How many of them were read of a copy while the program ran on. */
+    int readLate() {
+        return readLate;
+    }
+
+    /**
+     * Takes one, none being {@link #isReading read} any more.
+     *
+     * @param elapsed run time of the program so far, nanoseconds
+     * @param instructions that it has retired, -1 where they are not counted
+     * @param pause begun when the program was told to stop
+     */
+    void take(long elapsed, long instructions, Pause pause) throws InterruptedException {
+        lost |= !late.settle();
+        if (lost) { // what the store has not got is not known to have changed: all counts as new
+            beginMemory();
+            files = new FileCapture(options.files(), notices);
+            lost = false;
+        }
+        List<MemoryMapping> mappings = mappings();
+        tracee.patches().keepOnly(mappings);
+        pause.ended("maps");
+        ProcessState snapshot;
+        try (RemoteCalls remote = tracee.remote()) {
+            snapshot = state.capture(remote, mappings, files);
+        }
+        pause.ended("state");
+        MemoryCapture.Plan plan = memory.plan(mappings, snapshot.descriptors());
+        pause.ended("scan");
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("pages-read", Long.toString(plan.read().pages()));
+        LateReading later = readLater(plan.read(), pause);
+        CapturedPages atOnce = new CapturedPages(buffers);
+        CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
+        CapturedPages contents = new CapturedPages(fileBuffers);
+        CheckpointPages all = new CheckpointPages(
+                later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later());
+        PageRanges gone = plan.gone().and(files.gone());
+        boolean keyframe = taken() % options.keyframeEvery() == 0;
+        boolean complete = false;
+        try {
+            storing.submit(
+                    () -> new CheckpointDraft(
+                            keyframe,
+                            elapsed,
+                            instructions,
+                            StateCodec.encode(snapshot),
+                            all,
+                            gone,
+                            () -> withForecast(attributes, snapshot)), // asked for when all pages are there
+                    all);
+            pause.ended("submit");
+            readMemory(later, plan.read(), atOnce, pause);
+            if (later != null) { // at once, since the files might wait for buffers of those before
+                late.start(later, afterwards);
+                attributes.put("pages-read-late", Long.toString(later.late().pages()));
+                afterwards = null;
+                readLate++;
+            }
+            if (files.hasPages()) {
+                files.read(contents);
+            }
+            tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
+            pause.ended("files");
+            attributes.put("pause-nanos", Long.toString(pause.nanos()));
+            attributes.put("pause-parts", pause.parts());
+            contents.complete();
+            complete = true;
+        } finally {
+            if (!complete) {
+                atOnce.abort();
+                contents.abort();
+                if (afterwards != null) {
+                    afterwards.abort();
+                }
+            }
+        }
+        pauses.add(pause.nanos());
+        warnOfLength(pause);
+    }
+
+    private void readMemory(LateReading later, PageRanges wanted, CapturedPages pages, Pause pause)
+            throws InterruptedException {
+        PageRanges now = later == null ? wanted : later.early();
+        memory.read(now, pages);
+        pages.complete();
+        pause.ended("read");
+        costs.sawReading(now.pages(), pause.lastPart());
+    }
+
+    /** In the storing thread: the program need not stand still for it. */
+    private static Map<String, String> withForecast(Map<String, String> attributes, ProcessState state) {
+        attributes.put(Forecast.ATTRIBUTE, Forecaster.ofState(state).verdict().word());
+        return attributes;
+    }
+
+    /** What to read of a copy of the program, where that makes a shorter pause; null for all at once. */
+    private LateReading readLater(PageRanges wanted, Pause pause) throws InterruptedException {
+        long own = ProcStatus.privatePages(tracee.liveTid());
+        if (copyRefused
+                || !costs.copyIsBetter(wanted.pages(), own, maxPauseNanos())
+                || own * PAGE_BYTES > ProcStatus.availableMemory()) {
+            return null;
+        }
+        try {
+            LateReading later = late.prepare(tracee, wanted);
+            pause.ended("copy");
+            costs.sawCopying(own, pause.lastPart());
+            if (later.early().pages() <= buffers.halfTheBudget()) {
+                return later;
+            }
+            late.settle(); // no room for so many that have to wait for others
+        } catch (SystemCallFailed e) {
+            if (ProcStatus.isGone(tracee.liveTid())) {
+                throw e;
+            }
+            copyRefused = true;
+            notices.accept(e.getMessage() + "; the program stands still until all that changed is read");
+        }
+        return null;
+    }
+
+    private long maxPauseNanos() {
+        return options.maxPause().map(Duration::toNanos).orElse(0L);
+    }
+
+    private void warnOfLength(Pause pause) {
+        if (!saidTooLong && maxPauseNanos() > 0 && pause.nanos() > maxPauseNanos()) {
+            saidTooLong = true;
+            notices.accept("the program stood still for " + pause.nanos() / 1_000_000
+                    + " ms, longer than the longest pause asked for, and there is no quicker way");
+        }
+    }
+
+    private List<MemoryMapping> mappings() {
+        return ProcMaps.read(tracee.liveTid()).stream()
+                .filter(mapping -> !mapping.isKernelProvided())
+                .toList();
+    }
+
+    private void closeMemory() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        late.close();
+        closeMemory();
+    }
+}

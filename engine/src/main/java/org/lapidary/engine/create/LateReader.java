@@ -1,0 +1,80 @@
+package org.lapidary.engine.create;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.lapidary.engine.capture.CapturedPages;
+import org.lapidary.engine.capture.LateReading;
+import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.tracee.Snapshot;
+import org.lapidary.engine.tracee.Tracee;
+import org.lapidary.store.PageRanges;
+
+/**
+ * The thread that reads snapshots while the program runs on, one at a time: two would hold buffers that each other's
+ * store waits for. All methods are the tracer thread's.
+ */
+final class LateReader implements AutoCloseable {
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().daemon().name("lapidary-late-reader").unstarted(task));
+    private Snapshot snapshot;
+    private Future<?> reading;
+
+    /** True while a snapshot is being read. */
+    boolean isBusy() {
+        return reading != null && !reading.isDone();
+    }
+
+    /**
+     * Takes a snapshot of a program that stands still, to be {@link #start read} when it runs on.
+     *
+     * @param wanted pages to read
+     * @throws org.lapidary.engine.sys.SystemCallFailed where the kernel makes none
+     */
+    LateReading prepare(Tracee tracee, PageRanges wanted) {
+        snapshot = tracee.snapshot();
+        return new LateReading(snapshot, tracee.patches(), wanted);
+    }
+
+    /** Begins to read into {@code pages}. */
+    void start(LateReading late, CapturedPages pages) {
+        reading = thread.submit(() -> {
+            Syscalls.call(Syscalls.SETPRIORITY, StoringThread.PRIO_PROCESS, 0, StoringThread.NICENESS);
+            late.read(pages);
+            return null;
+        });
+    }
+
+    /** Lets go of a snapshot that was read; false where it was lost before that, and its pages with it. */
+    boolean settle() throws InterruptedException {
+        boolean read = true;
+        if (reading != null) {
+            try {
+                reading.get();
+            } catch (ExecutionException lost) {
+                read = false; // the store has been told, and leaves the checkpoint out
+            }
+            reading = null;
+        }
+        if (snapshot != null) {
+            snapshot.close();
+            snapshot = null;
+        }
+        return read;
+    }
+
+    @Override
+    public void close() {
+        if (snapshot != null) {
+            snapshot.end();
+        }
+        thread.shutdown();
+        try {
+            settle();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

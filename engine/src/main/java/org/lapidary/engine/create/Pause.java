@@ -1,0 +1,38 @@
+package org.lapidary.engine.create;
+
+/** Measures one pause of the program, from the order to stop until the last page is read, and the parts of it. */
+final class Pause {
+
+    private final long from = System.nanoTime();
+    private final StringBuilder parts = new StringBuilder();
+    private long partFrom = from;
+    private long lastPart;
+
+    /** {@link System#nanoTime} at its beginning. */
+    long from() {
+        return from;
+    }
+
+    /** A part has just ended, which began when the one before it did, or with the pause. */
+    void ended(String part) {
+        long now = System.nanoTime();
+        parts.append(parts.isEmpty() ? "" : " ").append(part).append('=').append(now - partFrom);
+        lastPart = now - partFrom;
+        partFrom = now;
+    }
+
+    /** Nanoseconds of the part that ended last. */
+    long lastPart() {
+        return lastPart;
+    }
+
+    /** Nanoseconds up to the end of the last part. */
+    long nanos() {
+        return partFrom - from;
+    }
+
+    /** {@code stop=120000 state=900000 …}: nanoseconds of each part, in order. */
+    String parts() {
+        return parts.toString();
+    }
+}

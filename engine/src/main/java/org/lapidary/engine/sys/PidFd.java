@@ -1,0 +1,48 @@
+package org.lapidary.engine.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A process by a descriptor (pidfd_open(2), Linux 5.3): means that process for ever, where a number may come to mean
+ * another once its process has been waited for. All but {@link #awaitEnd} may be called from any thread.
+ */
+public final class PidFd implements AutoCloseable {
+
+    /** {@code include/uapi/linux/wait.h}, as the next three; Linux 5.4. */
+    private static final int P_PIDFD = 3;
+
+    private static final int WEXITED = 4;
+    private static final int WNOTHREAD = 0x20000000;
+    private static final int WALL = 0x40000000;
+    private static final int SIGINFO_BYTES = 128;
+
+    private final int descriptor;
+
+    /** @throws SystemCallFailed where there is no such process or no such call */
+    public PidFd(int pid) {
+        descriptor = (int) Syscalls.check("pidfd_open", Syscalls.call(Syscalls.PIDFD_OPEN, pid, 0, 0));
+    }
+
+    /** Sends a signal, 0 for none; false where the process has ended and been waited for. */
+    public boolean signal(int number) {
+        return Syscalls.call(Syscalls.PIDFD_SEND_SIGNAL, descriptor, number, 0, 0) == 0;
+    }
+
+    /** Waits for the end of a tracee of the calling thread, unless it has been told of it already. */
+    public void awaitEnd() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(SIGINFO_BYTES, 8);
+            long result;
+            do {
+                result = Syscalls.call(
+                        Syscalls.WAITID, P_PIDFD, descriptor, info.address(), WEXITED | WALL | WNOTHREAD, 0, 0);
+            } while (result == -Errno.EINTR);
+        }
+    }
+
+    @Override
+    public void close() {
+        Syscalls.close(descriptor);
+    }
+}
