@@ -23,7 +23,7 @@ def measure(bench):
         rows.append((int(c["attributes"]["pause-nanos"]) / 1e6, changed, int(c["attributes"]["pages-read"]) * PAGE / MB))
     pause, changed, read = (statistics.median(r[i] for r in rows) for i in range(3))
     kept = sum(p < 10 + 0.5 * m for p, m, _ in rows)
-    core, stood = gcore(bench)
+    core, stood = gcore(bench, table_command(bench), 3)
     bench.figures["pauses"] = dict(pause_changed_read=rows, gcore_seconds=core, gcore_pause=stood)
     bench.row(
         "pause a checkpoint, median",
@@ -41,26 +41,26 @@ def measure(bench):
     )
 
 
-def gcore(bench):
-    """Seconds that the command takes, and that the program stands still, on the table at its full size."""
+def gcore(bench, command, times):
+    """Seconds that gcore takes, and that the program stands still for it, once it has said that it is ready."""
     say("gcore on the same program")
-    program = subprocess.Popen([str(w) for w in table_command(bench)], stdout=subprocess.PIPE, text=True)
-    times, pauses = [], []
+    program = subprocess.Popen([str(w) for w in command], stdout=subprocess.PIPE, text=True)
+    taken, pauses = [], []
     try:
         program.stdout.readline()
-        for i in range(3):
+        for i in range(times):
             time.sleep(0.5)
-            command = ["gcore", "-o", str(bench.work / "core"), str(program.pid)]
-            bench.log.write(" ".join(command) + "\n")
+            dumping = ["gcore", "-o", str(bench.work / "core"), str(program.pid)]
+            bench.log.write(" ".join(dumping) + "\n")
             start = time.monotonic()
-            dump = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            dump = subprocess.Popen(dumping, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             first = last = 0
             while dump.poll() is None:
                 if state(program.pid) == "t":
                     last = time.monotonic()
                     first = first or last
                 time.sleep(0.002)
-            times.append(time.monotonic() - start)
+            taken.append(time.monotonic() - start)
             pauses.append(last - first)
             if dump.returncode != 0:
                 sys.exit("gcore failed")
@@ -68,4 +68,4 @@ def gcore(bench):
     finally:
         program.send_signal(signal.SIGKILL)
         program.wait()
-    return statistics.median(times), statistics.median(pauses)
+    return statistics.median(taken), statistics.median(pauses)

@@ -64,7 +64,8 @@ public final class ConfigFile {
                         (Integer) values.get(Key.CREATE_MAX_CHECKPOINTS),
                         (String) values.get(Key.CREATE_CPU),
                         (String) values.get(Key.CREATE_FILES),
-                        (Long) values.get(Key.CREATE_FILE_LIMIT)),
+                        (Long) values.get(Key.CREATE_FILE_LIMIT),
+                        (Integer) values.get(Key.CREATE_MAX_PAUSE)),
                 new Settings.Materialize(
                         values.get(Key.MATERIALIZE_MEM_SIZE) instanceof Long size
                                 ? OptionalLong.of(size)

@@ -40,6 +40,11 @@ enum Key {
             "Contents of files that checkpoints hold: 'none', 'changed' (files that the program may write or has written,"
                     + " and those without a name) or 'all' that it has open or mapped."),
     CREATE_FILE_LIMIT("create.file-limit", ValueType.SIZE, "64MiB", "Larger files are left out, and named."),
+    CREATE_MAX_PAUSE(
+            "create.max-pause",
+            ValueType.COUNT,
+            "0",
+            "Milliseconds that the program may stand still for a checkpoint, as far as that can be kept; 0 for no bound."),
     MATERIALIZE_MEM_SIZE(
             "materialize.mem-size",
             ValueType.SIZE,

@@ -17,8 +17,15 @@ public record Settings(Path store, Gem5 gem5, Create create, Materialize materia
     /** How the user's gem5 is started. */
     public record Gem5(Optional<Path> binary, Optional<Path> script, List<String> args) {}
 
-    /** Defaults of {@code lapidary create}. */
-    public record Create(Duration interval, int keyframeEvery, int maxCheckpoints, String cpu, String files, long fileLimit) {}
+    /** Defaults of {@code lapidary create}; {@code maxPause} in milliseconds, 0 for no bound. */
+    public record Create(
+            Duration interval,
+            int keyframeEvery,
+            int maxCheckpoints,
+            String cpu,
+            String files,
+            long fileLimit,
+            int maxPause) {}
 
     /** Defaults of {@code lapidary materialize}. */
     public record Materialize(OptionalLong memSize, Optional<Path> template, OptionalInt threads) {}

@@ -35,6 +35,7 @@ class ConfigFileTest {
                   cpu: host
                   files: all
                   file-limit: 1GiB
+                  max-pause: 50
                 materialize:
                   mem-size: 2GiB
                   template: m5.cpt
@@ -46,7 +47,7 @@ class ConfigFileTest {
         assertThat(settings.gem5().binary()).contains(Path.of("/opt/gem5.opt"));
         assertThat(settings.gem5().script()).contains(directory.resolve("restore.py"));
         assertThat(settings.gem5().args()).containsExactly("--cpu", "o3", "--caches");
-        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofMillis(250), 4, 7, "host", "all", 1L << 30));
+        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofMillis(250), 4, 7, "host", "all", 1L << 30, 50));
         assertThat(settings.materialize().memSize()).isEqualTo(OptionalLong.of(2L << 30));
         assertThat(settings.materialize().template()).contains(directory.resolve("m5.cpt"));
         assertThat(settings.materialize().threads()).isEqualTo(OptionalInt.of(3));
@@ -58,7 +59,7 @@ class ConfigFileTest {
         Settings settings = read(text);
         assertThat(settings).isEqualTo(Settings.defaults());
         assertThat(settings.store()).isEqualTo(Path.of("./lapidary-store"));
-        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofSeconds(1), 10, 0, "gem5", "changed", 64L << 20));
+        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofSeconds(1), 10, 0, "gem5", "changed", 64L << 20, 0));
         assertThat(settings.gem5().binary()).isEmpty();
         assertThat(settings.materialize().memSize()).isEmpty();
     }

@@ -83,6 +83,15 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             description = "After N checkpoints the program runs on untouched; default 0, no limit.")
     private Integer maxCheckpoints;
 
+    @Option(
+            names = "--max-pause",
+            paramLabel = "MS",
+            converter = Converters.Count.class,
+            description = "Milliseconds that the program may stand still for a checkpoint: where reading what changed"
+                    + " would take longer, it is copied by clone and runs on while the copy is read; default 0, no bound:"
+                    + " that is done where it makes a much shorter pause.")
+    private Integer maxPause;
+
     @Mixin
     private StoreOption store;
 
@@ -263,7 +272,10 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                 cpu == null ? defaults.cpu() : cpu,
                 new FilePolicy(
                         files == null ? Converters.which(defaults.files()) : files,
-                        fileLimit == null ? defaults.fileLimit() : fileLimit));
+                        fileLimit == null ? defaults.fileLimit() : fileLimit),
+                Optional.of(maxPause == null ? defaults.maxPause() : maxPause)
+                        .filter(millis -> millis > 0)
+                        .map(Duration::ofMillis));
     }
 
     private LaunchSpec launchSpec(Context context) {

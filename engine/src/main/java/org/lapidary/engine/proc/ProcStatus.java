@@ -82,6 +82,11 @@ public final class ProcStatus {
         return Long.parseUnsignedLong(fieldsFromThird[number - 3]);
     }
 
+    /** False once a process that is ending has given up its memory: all is 0 then (proc_pid_statm(5)). */
+    public static boolean hasMemory(int pid) {
+        return !ProcFile.text(pid, "statm").startsWith("0 ");
+    }
+
     /** Pages of the process's own in memory, those of files and shared ones left out (proc_pid_statm(5)). */
     public static long privatePages(int pid) {
         String[] fields = ProcFile.text(pid, "statm").split(" ");

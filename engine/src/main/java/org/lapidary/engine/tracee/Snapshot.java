@@ -3,6 +3,7 @@ package org.lapidary.engine.tracee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.lapidary.engine.EngineException;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.PidFd;
@@ -88,9 +89,16 @@ public final class Snapshot implements AutoCloseable {
         return memory;
     }
 
-    /** True where it has not been ended so far, so that all that was read of it is true. From any thread. */
+    /**
+     * True where it still has its memory, so that all that was read of it is true: a process loses it for good, some
+     * time before it counts as ended. From any thread.
+     */
     public boolean isIntact() {
-        return process.signal(0) && !ProcStatus.isGone(pid);
+        try {
+            return ProcStatus.hasMemory(pid) && process.signal(0); // which tells that the number still means this one
+        } catch (EngineException.SystemFailure gone) {
+            return false;
+        }
     }
 
     /** Ends it; from any thread. */

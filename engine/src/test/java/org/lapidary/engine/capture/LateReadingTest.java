@@ -109,6 +109,9 @@ class LateReadingTest {
         try (Snapshot snapshot = tracee.snapshot()) {
             LateReading reading = new LateReading(snapshot, tracee.patches(), plan.read());
             snapshot.end();
+            while (!ProcStatus.isGone(snapshot.pid())) {
+                Thread.onSpinWait(); // it is killed in its own time
+            }
             CapturedPages late = new CapturedPages(buffers);
             assertThat(catching(reading, late)).hasMessageContaining("killed");
             assertThat(catching(late)).isNotNull();
