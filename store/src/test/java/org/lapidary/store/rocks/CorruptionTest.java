@@ -158,7 +158,7 @@ class CorruptionTest {
 
     @Test
     void aVerificationNamesAllThatIsDamagedAndNothingElse() throws Exception {
-        tamper(Column.PAGES, block(2, 0), flip(9 + 4 * 16 + 1));
+        tamper(Column.PAGES, block(2, 0), flip(12));
         tamper(Column.RUNS, Keys.run("r"), flip(-1));
         Verification found = Upkeep.of(directory, Duration.ZERO).verify(0, ProgressListener.NONE);
         assertThat(found.damages()).map(Verification.Damage::where).containsExactly("r", "r/2", "r/2", "r/2", "r/2");
