@@ -31,7 +31,10 @@ def measure(bench):
             sizes[level].append(packed.stat().st_size)
             packed.unlink()
         shutil.rmtree(directory)
-    gzipped = {level: statistics.mean(of) * len(made) for level, of in sizes.items()}
+    # Scaled by size: early images are smaller than most, and samples have the first among them.
+    resident = {c["number"]: c["residentPages"] for c in made}
+    share = sum(resident.values()) / sum(resident[number] for number in chosen)
+    gzipped = {level: sum(of) * share for level, of in sizes.items()}
     counts = {k: sum(c["pages"][k] for c in made) for k in made[0]["pages"]}
     looked = sum(counts.values())
     logical = sum(c["residentPages"] for c in made) * PAGE

@@ -73,7 +73,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             names = "--keyframe-every",
             paramLabel = "N",
             converter = Converters.Positive.class,
-            description = "Every N-th checkpoint holds all pages; those between hold what changed; default 10.")
+            description = "Every N-th checkpoint is a keyframe, whose page map those after it build on; default 10.")
     private Integer keyframeEvery;
 
     @Option(
