@@ -19,6 +19,7 @@ final class Image implements AutoCloseable {
     private final int pid;
     private final CodePatches patches = new CodePatches();
     private CpuMask cpuMask;
+    private boolean ignoresTraps;
     private ProcessMemory memory;
     private long syscallSite;
     private List<Long> auxv = List.of();
@@ -87,8 +88,30 @@ final class Image implements AutoCloseable {
         return new RemoteCalls(task, itsMemory, syscallSite);
     }
 
+    /** Takes note of what the program does on SIGTRAP, before steps and traps of ours undo that it ignores it. */
+    void lookAtTrapAction(int tid) {
+        try {
+            long ignored = Long.parseUnsignedLong(ProcStatus.field(tid, "SigIgn"), 16);
+            ignoresTraps = (ignored & Signals.bit(Signals.SIGTRAP)) != 0;
+        } catch (EngineException.SystemFailure gone) {
+            ignoresTraps = false; // killed meanwhile, which wait(2) is about to tell
+        }
+    }
+
+    void setIgnoresTraps(boolean ignores) {
+        ignoresTraps = ignores;
+    }
+
+    /** Before a stopped thread goes on, the others standing still: lets the program ignore what it ignored. */
+    void restoreTrapAction(Task task) {
+        if (ignoresTraps && task.stopped && !task.groupStopped) {
+            IgnoredTrap.restore(task, memory, syscallSite);
+        }
+    }
+
     /** Takes up a new program, which stands in the exec event. */
     void replace(Task main, RseqRefusal rseq) {
+        lookAtTrapAction(main.tid());
         main.step(); // finishes execve, whose return would overwrite rax; no instruction is carried out
         open();
         restoredExecutable = null;
@@ -113,9 +136,16 @@ final class Image implements AutoCloseable {
         if (code == null || code != SI_KERNEL) {
             return false;
         }
-        return signal == Signals.SIGSEGV
+        boolean answered = signal == Signals.SIGSEGV
                 ? cpuMask.answerFault(task, memory)
                 : cpuMask.answerTrap(task, memory, syscallSite);
+        if (answered && ignoresTraps && signal == Signals.SIGTRAP) {
+            ignoresTraps = (ProcStatus.summary(pid).caught() & Signals.bit(signal)) == 0; // or it handles it by now
+            if (ignoresTraps) {
+                IgnoredTrap.ignore(task, memory, syscallSite);
+            }
+        }
+        return answered;
     }
 
     /** True where the task has run into a trap of ours, or is about to, and has not stopped for it yet. */

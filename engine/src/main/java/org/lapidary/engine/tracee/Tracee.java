@@ -187,6 +187,14 @@ public final class Tracee implements AutoCloseable {
 
     /** Lets all threads run on and waits for the next event that concerns the owner. */
     public Event run() {
+        try {
+            image.restoreTrapAction(threads.lead());
+        } catch (TraceeGone gone) {
+            Event event = ended(gone);
+            if (event != null) {
+                return event;
+            }
+        }
         threads.resumeAll();
         while (true) {
             WaitStatus status = inbox.next();
@@ -233,6 +241,7 @@ public final class Tracee implements AutoCloseable {
                     return event;
                 }
             }
+            image.lookAtTrapAction(threads.lead().tid());
             return null;
         } finally {
             threads.endStopping();

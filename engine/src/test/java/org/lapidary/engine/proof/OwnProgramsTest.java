@@ -102,4 +102,13 @@ class OwnProgramsTest {
                 .prove();
         assertThat(result.facts()).anyMatch(fact -> fact.startsWith("checkpoints read from a copy"));
     }
+
+    /** Steps and traps of the tracer make SIGTRAP deadly to whoever ignores it, unless that is mended. */
+    @Test
+    void goesOnIgnoringTheSignalThatTracingUses() throws Exception {
+        Path program = Subjects.compile(folder, "ignoretrap", "-pie");
+        CreateResult result =
+                Proof.of(folder, List.of(program.toString()), Optional.empty()).prove();
+        assertThat(result.exit().code()).isZero();
+    }
 }
