@@ -3,6 +3,7 @@ package org.lapidary.engine.tracee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntPredicate;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.Errno;
@@ -11,7 +12,6 @@ import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.sys.SystemCallFailed;
-import org.lapidary.engine.sys.WaitStatus;
 
 /**
  * The private memory of a process as it was at one moment: a copy made by clone(2) in its name, which never runs. The
@@ -57,13 +57,14 @@ public final class Snapshot implements AutoCloseable {
      * Copies a process that stands still; on the tracer thread, as {@link #close}.
      *
      * @param tid the thread that {@code remote} makes calls for
+     * @param arrival waits for the first stop of a new task, which may have been told while the call was made; false
+     *     where it was killed before
      * @throws SystemCallFailed where the kernel does not want to: a limit on processes (EAGAIN) or memory (ENOMEM)
      */
-    static Snapshot of(int tid, RemoteCalls remote) {
+    static Snapshot of(int tid, RemoteCalls remote, IntPredicate arrival) {
         requireSameNamespace(tid);
         int pid = (int) remote.demand("copying the program by clone", Syscalls.CLONE, FLAGS, 0, 0, 0, 0);
-        WaitStatus first = WaitStatus.of(pid);
-        if (first == null || first.gone()) {
+        if (!arrival.test(pid)) {
             throw new SystemCallFailed("copying the program by clone", Errno.ESRCH);
         }
         return new Snapshot(pid);

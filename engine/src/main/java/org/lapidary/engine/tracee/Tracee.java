@@ -176,7 +176,7 @@ public final class Tracee implements AutoCloseable {
      */
     public Snapshot snapshot() {
         try (RemoteCalls remote = remote()) {
-            return Snapshot.of(liveTid(), remote);
+            return Snapshot.of(liveTid(), remote, threads::awaitArrival);
         }
     }
 
