@@ -27,6 +27,7 @@ import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -153,8 +154,8 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program, truncated first.")
     private Path stdout;
 
-    @Option(names = "--files-dir", paramLabel = "DIR", description = "With --from: " + ResumeCommand.FILES_DIR)
-    private Path filesDirectory;
+    @ArgGroup(exclusive = true)
+    private final FilesOptions restoredFiles = new FilesOptions();
 
     @Option(
             names = "--env",
@@ -235,7 +236,8 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                                 new ResumeOptions(
                                         Optional.ofNullable(stdin),
                                         Optional.ofNullable(stdout),
-                                        Optional.ofNullable(filesDirectory)),
+                                        restoredFiles.directory(),
+                                        restoredFiles.inPlace()),
                                 options,
                                 listeners);
     }

@@ -10,6 +10,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,9 +25,6 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false,
         description = "Run a checkpoint natively, from where it was taken to the program's end.")
 final class ResumeCommand implements Callable<Integer>, PassesStatus {
-
-    static final String FILES_DIR = "Where the program's files are laid as they were at the checkpoint, those that have"
-            + " changed since; default: a new temporary directory, which is then named.";
 
     @ParentCommand
     private LapidaryCommand parent;
@@ -43,8 +41,8 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program.")
     private Path stdout;
 
-    @Option(names = "--files-dir", paramLabel = "DIR", description = FILES_DIR)
-    private Path filesDirectory;
+    @ArgGroup(exclusive = true)
+    private final FilesOptions files = new FilesOptions();
 
     @Override
     public boolean passesStatus() {
@@ -64,7 +62,8 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
                             new ResumeOptions(
                                     Optional.ofNullable(stdin).map(Path::toAbsolutePath),
                                     Optional.ofNullable(stdout).map(Path::toAbsolutePath),
-                                    Optional.ofNullable(filesDirectory).map(Path::toAbsolutePath)),
+                                    files.directory(),
+                                    files.inPlace()),
                             notice -> context.console().say("note: " + notice));
             context.interruption().register(resumption::cancel);
             return resumption.run().shellCode();

@@ -10,8 +10,10 @@ import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.ResourceLimit;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
+import org.lapidary.engine.sys.Limits;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.RemoteCalls;
@@ -67,6 +69,9 @@ public final class StateCapture {
                 files.look(pid, descriptors, mappings),
                 actions(remote, status),
                 ThreadCapture.pending(tracee.ptrace(), true),
+                TimerCapture.running(tracee, remote, status),
+                ProcStatus.posixTimers(pid),
+                limits(pid),
                 executable,
                 ProcStatus.workingDirectory(pid),
                 status.umask(),
@@ -74,6 +79,15 @@ public final class StateCapture {
                 environment,
                 tracee.auxv(),
                 cpuProfile);
+    }
+
+    private static List<ResourceLimit> limits(int pid) {
+        List<ResourceLimit> limits = new ArrayList<>();
+        for (int resource = 0; resource < ResourceLimit.COUNT; resource++) {
+            long[] softAndHard = Limits.get(pid, resource);
+            limits.add(new ResourceLimit(resource, softAndHard[0], softAndHard[1]));
+        }
+        return limits;
     }
 
     private List<ThreadState> threads(RemoteCalls remote) {

@@ -70,14 +70,21 @@ public final class Differences {
         state.mappings().stream()
                 .filter(mapping -> mapping.shared() && mapping.isFileBacked())
                 .filter(mapping -> (mapping.protection() & WRITE) != 0)
-                .map(MemoryMapping::path)
-                .distinct()
-                .forEach(path -> found.add(new Reason(
+                .forEach(mapping -> found.add(new Reason(
                         Kind.MEMORY,
-                        Severity.NOTE,
-                        "changes of the shared mapping of " + path + " stay in the simulated memory")));
+                        isSeenElsewhere(state, mapping) ? Severity.RISKY : Severity.NOTE,
+                        "changes of the shared mapping of " + mapping.path() + " stay in the simulated memory"
+                                + (isSeenElsewhere(state, mapping) ? ", and the program sees the file in other ways too" : ""))));
         found.sort(Comparator.comparing(Reason::severity).reversed());
         return found;
+    }
+
+    private static boolean isSeenElsewhere(ProcessState state, MemoryMapping mapping) {
+        return state.descriptors().stream().anyMatch(d -> d.isFile() && d.file().equals(mapping.file()))
+                || state.mappings().stream()
+                        .anyMatch(other -> other.start() != mapping.start()
+                                && other.shared()
+                                && other.file().equals(mapping.file()));
     }
 
     private static void threads(ProcessState state, List<Reason> found) {
@@ -114,6 +121,13 @@ public final class Differences {
                     Kind.SIGNAL,
                     Severity.RISKY,
                     pending + " signals that wait for delivery are lost: gem5 delivers none"));
+        }
+        int timers = state.timers().size() + state.posixTimers();
+        if (timers > 0) {
+            found.add(new Reason(
+                    Kind.SIGNAL,
+                    Severity.RISKY,
+                    timers + " timers that run are forgotten: the program may wait for their signals for ever"));
         }
         List<Integer> handled = state.actions().stream()
                 .filter(action -> Long.compareUnsigned(action.handler(), LARGEST_NO_HANDLER) > 0)

@@ -103,6 +103,18 @@ public final class ProcStatus {
         }
     }
 
+    /** How many timers of timer_create(2) a process has; 0 where the kernel does not list them. */
+    public static int posixTimers(int pid) {
+        try {
+            return (int) Files.readString(ProcFile.path(pid, "timers"))
+                    .lines()
+                    .filter(line -> line.startsWith("ID:"))
+                    .count();
+        } catch (IOException absent) {
+            return 0; // CONFIG_CHECKPOINT_RESTORE is off
+        }
+    }
+
     public static List<String> commandLine(int pid) {
         return ProcText.zeroTerminated(ProcFile.bytes(pid, "cmdline"));
     }

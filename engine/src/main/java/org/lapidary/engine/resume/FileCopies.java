@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,18 @@ final class FileCopies {
         }
         made.add(path);
         setMode(path, file);
+        return path;
+    }
+
+    /** An empty file at {@code path}, whatever was there. */
+    static Path over(Path path, FileState file) throws IOException {
+        if (Files.exists(path)) {
+            Files.newByteChannel(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                    .close(); // it may have other names, which a new file would not have
+        } else {
+            Files.createFile(path);
+            setMode(path, file);
+        }
         return path;
     }
 

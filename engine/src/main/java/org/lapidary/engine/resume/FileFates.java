@@ -17,7 +17,7 @@ import org.lapidary.engine.state.ProcessState;
  * <pre>
  *  unchanged                                            in place
  *  changed, program only appends                        in place, going on at its end
- *  changed or gone, content stored, open or mapped      a copy
+ *  changed or gone, content stored, open or mapped      a copy; or put back, where that was asked for
  *  gone, content stored, written and closed again       made again
  *  changed, content not stored                          in place, and said
  *  gone, content not stored                             closed, and said
@@ -28,6 +28,7 @@ final class FileFates {
     enum Kind {
         IN_PLACE,
         COPY,
+        PUT_BACK,
         MADE_AGAIN,
         LEFT
     }
@@ -38,9 +39,12 @@ final class FileFates {
     private static final int PROT_WRITE = 2;
 
     private final ProcessState state;
+    private final boolean inPlace;
 
-    FileFates(ProcessState state) {
+    /** @param inPlace whether files may be made again what they were */
+    FileFates(ProcessState state, boolean inPlace) {
         this.state = state;
+        this.inPlace = inPlace;
     }
 
     Fate of(FileState file) {
@@ -55,6 +59,9 @@ final class FileFates {
         List<MemoryMapping> mapped = state.mappings().stream()
                 .filter(mapping -> mapping.shared() && mapping.file().equals(file.id()))
                 .toList();
+        if (inPlace && file.isStored()) {
+            return new Fate(Kind.PUT_BACK, "'" + file.path() + "' is made again what it was at the checkpoint");
+        }
         if (open.isEmpty() && mapped.isEmpty()) {
             return ofClosed(file, now != null);
         }

@@ -44,12 +44,12 @@ final class FileRestorer implements AutoCloseable {
     private final Map<FileId, byte[]> pipes = new HashMap<>();
     private final List<Long> memoryDescriptors = new ArrayList<>();
 
-    FileRestorer(Emptied target, ProcessState state, Optional<Path> directory, Consumer<String> notices) {
+    FileRestorer(Emptied target, ProcessState state, ResumeOptions options, Consumer<String> notices) {
         this.target = target;
         this.state = state;
         this.spare = new SpareNumbers(target, state);
-        this.copies = new FileCopies(directory);
-        this.fates = new FileFates(state);
+        this.copies = new FileCopies(options.filesDirectory());
+        this.fates = new FileFates(state, options.filesInPlace());
         this.notices = notices;
     }
 
@@ -84,6 +84,7 @@ final class FileRestorer implements AutoCloseable {
         }
         switch (fate.kind()) {
             case IN_PLACE -> paths.put(file.id(), Path.of(file.path()));
+            case PUT_BACK -> fill(file, FileCopies.over(Path.of(file.path()), file));
             case MADE_AGAIN -> fill(file, copies.at(Path.of(file.path()), file));
             case COPY -> {
                 Path copy = copies.named(file);

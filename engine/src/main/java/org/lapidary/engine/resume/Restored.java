@@ -50,7 +50,7 @@ public final class Restored implements ProgramStart {
     @Override
     public Tracee start(Consumer<String> notices) {
         Emptied target = Emptied.make(state.mappings(), notices);
-        FileRestorer files = new FileRestorer(target, state, options.filesDirectory(), notices);
+        FileRestorer files = new FileRestorer(target, state, options, notices);
         boolean alive = false;
         try {
             files.prepare();
@@ -58,7 +58,7 @@ public final class Restored implements ProgramStart {
             // Files come before the working directory: those of the options are named from where the user stands.
             new DescriptorRestorer(target, state, files, notices).restore(options);
             files.finish();
-            new SurroundingsRestorer(target, state).restore();
+            new SurroundingsRestorer(target, state, notices).restore();
             CpuProfiles.byName(state.cpuProfile()).ifPresent(cpu -> target.show(cpu, state));
             new ThreadsRestorer(target, state, notices).restore(checkpoint.pages());
             Tracee tracee = target.becomeAlive(state);

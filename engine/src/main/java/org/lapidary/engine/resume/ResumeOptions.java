@@ -10,5 +10,7 @@ import java.util.Optional;
  * @param stdout file for standard output (created or truncated), else the tracer's own
  * @param filesDirectory where copies are laid of files that are no longer what they were; else a new temporary
  *     directory, where there are any
+ * @param filesInPlace whether such files are made what they were instead, which loses what they are now
  */
-public record ResumeOptions(Optional<Path> stdin, Optional<Path> stdout, Optional<Path> filesDirectory) {}
+public record ResumeOptions(
+        Optional<Path> stdin, Optional<Path> stdout, Optional<Path> filesDirectory, boolean filesInPlace) {}

@@ -3,26 +3,34 @@ package org.lapidary.engine.resume;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.state.IntervalTimer;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.ResourceLimit;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Errno;
+import org.lapidary.engine.sys.Limits;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Emptied;
 
-/** Gives a restored process what the kernel held for it: directory, umask, signal actions, pending signals. */
+/** Gives a restored process what the kernel held for it: directory, umask, signal actions, pending signals, limits,
+ * timers. */
 final class SurroundingsRestorer {
 
     private static final int KERNEL_SIGACTION_BYTES = 32;
     private static final int SIGSET_BYTES = 8;
+    private static final long MICROS = 1_000_000;
 
     private final Emptied target;
     private final ProcessState state;
+    private final Consumer<String> notices;
 
-    SurroundingsRestorer(Emptied target, ProcessState state) {
+    SurroundingsRestorer(Emptied target, ProcessState state, Consumer<String> notices) {
         this.target = target;
         this.state = state;
+        this.notices = notices;
     }
 
     void restore() {
@@ -34,6 +42,11 @@ final class SurroundingsRestorer {
         target.call(Syscalls.UMASK, state.umask());
         for (SignalAction action : state.actions()) {
             restore(action);
+        }
+        state.limits().forEach(this::restore);
+        state.timers().forEach(this::restore);
+        if (state.posixTimers() > 0) {
+            notices.accept(state.posixTimers() + " timers that the program had made by timer_create are gone");
         }
         for (PendingSignal signal : state.pending()) {
             send(signal, Syscalls.RT_SIGQUEUEINFO, target.pid(), signal.signal(), target.scratch());
@@ -54,6 +67,26 @@ final class SurroundingsRestorer {
                 target.scratch(),
                 0,
                 SIGSET_BYTES);
+    }
+
+    /** Its signal can't come before the program goes on, since signals are blocked meanwhile. */
+    private void restore(IntervalTimer timer) {
+        ByteBuffer value = ByteBuffer.allocate(4 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (long micros : new long[] {timer.intervalMicros(), timer.remainingMicros()}) {
+            value.putLong(micros / MICROS).putLong(micros % MICROS);
+        }
+        target.memory().write(target.scratch(), value.array());
+        target.demand("setting a timer", Syscalls.SETITIMER, timer.which(), target.scratch(), 0);
+    }
+
+    /** To raise a hard limit takes privilege; the soft one is what holds. */
+    private void restore(ResourceLimit limit) {
+        long[] now = Limits.get(target.pid(), limit.resource());
+        boolean same = now[0] == limit.soft() && now[1] == limit.hard();
+        if (!same && Limits.set(target.pid(), limit.resource(), limit.soft(), limit.hard()) < 0) {
+            long soft = Long.compareUnsigned(limit.soft(), now[1]) > 0 ? now[1] : limit.soft();
+            Limits.set(target.pid(), limit.resource(), soft, now[1]);
+        }
     }
 
     /** Signals are blocked meanwhile. To itself a process may send whatever the kernel or others had sent. */

@@ -14,6 +14,9 @@ import java.util.List;
  * @param files regular files that it has open, mapped or has written, and their like
  * @param actions signals whose action is not the default
  * @param pending signals sent to the process as a whole and not yet delivered, in the order of their sending
+ * @param timers interval timers that run
+ * @param posixTimers how many timers of timer_create(2) it has, which are not kept
+ * @param limits of its resources
  * @param executable path of the running binary
  * @param workingDirectory path
  * @param umask file mode creation mask
@@ -31,6 +34,9 @@ public record ProcessState(
         List<FileState> files,
         List<SignalAction> actions,
         List<PendingSignal> pending,
+        List<IntervalTimer> timers,
+        int posixTimers,
+        List<ResourceLimit> limits,
         String executable,
         String workingDirectory,
         int umask,

@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Actions and pending signals in the bytes of {@link StateCodec}: each field in its order. */
+/** Actions, pending signals and the timers that send some, in the bytes of {@link StateCodec}: each field in its order. */
 final class SignalCodec {
 
     private SignalCodec() {}
@@ -19,6 +19,16 @@ final class SignalCodec {
 
     static SignalAction action(DataInputStream in) throws IOException {
         return new SignalAction(in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    }
+
+    static void timer(DataOutputStream out, IntervalTimer timer) throws IOException {
+        out.writeInt(timer.which());
+        out.writeLong(timer.intervalMicros());
+        out.writeLong(timer.remainingMicros());
+    }
+
+    static IntervalTimer timer(DataInputStream in) throws IOException {
+        return new IntervalTimer(in.readInt(), in.readLong(), in.readLong());
     }
 
     static void pending(DataOutputStream out, PendingSignal signal) throws IOException {

@@ -16,8 +16,8 @@ import org.lapidary.engine.EngineException;
  *  offset  bytes  what
  *       0      4  magic "LPST"
  *       4      1  version, 1
- *       5      …  process id, threads, bounds, mappings, descriptors, files, actions, pending signals, executable,
- *                 working directory, umask, command, environment, auxv, cpu profile; each record's fields in their
+ *       5      …  process id, threads, bounds, mappings, descriptors, files, actions, pending signals, timers,
+ *                 number of POSIX timers, limits, executable, working directory, umask, command, environment, auxv, cpu profile; each record's fields in their
  *                 order
  *     end      4  CRC-32C of everything before
  * </pre>
@@ -43,6 +43,9 @@ public final class StateCodec {
             Fields.list(out, state.files(), DescriptorCodec::file);
             Fields.list(out, state.actions(), SignalCodec::action);
             Fields.list(out, state.pending(), SignalCodec::pending);
+            Fields.list(out, state.timers(), SignalCodec::timer);
+            out.writeInt(state.posixTimers());
+            Fields.list(out, state.limits(), StateCodec::limit);
             Fields.string(out, state.executable());
             Fields.string(out, state.workingDirectory());
             out.writeInt(state.umask());
@@ -86,6 +89,9 @@ public final class StateCodec {
                     Fields.list(in, DescriptorCodec::file),
                     Fields.list(in, SignalCodec::action),
                     Fields.list(in, SignalCodec::pending),
+                    Fields.list(in, SignalCodec::timer),
+                    in.readInt(),
+                    Fields.list(in, StateCodec::limit),
                     Fields.string(in),
                     Fields.string(in),
                     in.readInt(),
@@ -96,6 +102,16 @@ public final class StateCodec {
         } catch (IOException | IllegalArgumentException e) {
             throw new EngineException.BadState("the stored process state is damaged: " + e.getMessage(), e);
         }
+    }
+
+    private static void limit(DataOutputStream out, ResourceLimit limit) throws IOException {
+        out.writeInt(limit.resource());
+        out.writeLong(limit.soft());
+        out.writeLong(limit.hard());
+    }
+
+    private static ResourceLimit limit(DataInputStream in) throws IOException {
+        return new ResourceLimit(in.readInt(), in.readLong(), in.readLong());
     }
 
     private static int checksum(byte[] bytes, int length) {

@@ -34,6 +34,8 @@ public final class Syscalls {
     public static final int MADVISE = 28;
     public static final int DUP2 = 33;
     public static final int NANOSLEEP = 35;
+    public static final int GETITIMER = 36;
+    public static final int SETITIMER = 38;
     public static final int GETPID = 39;
     public static final int CLONE = 56;
     public static final int EXECVE = 59;
@@ -71,6 +73,7 @@ public final class Syscalls {
     public static final int PIPE2 = 293;
     public static final int PERF_EVENT_OPEN = 298;
     public static final int RT_TGSIGQUEUEINFO = 297;
+    public static final int PRLIMIT64 = 302;
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;
     public static final int KCMP = 312;

@@ -148,21 +148,32 @@ def laid_out(args, note):
     written = set(note.get("laidOutWritten", []))
     places = {}
     for path in note.get("laidOut", []):
-        kept = os.path.join(args.restore, LAID_OUT + path)
-        places[path] = os.path.abspath(kept)
+        kept = os.path.abspath(os.path.join(args.restore, LAID_OUT + path))
+        own = os.path.abspath(os.path.join(m5.options.outdir, LAID_OUT + path))
+        os.makedirs(os.path.dirname(own), exist_ok=True)
+        places[path] = kept
         if path in written:
-            places[path] = os.path.abspath(os.path.join(m5.options.outdir, LAID_OUT + path))
-            os.makedirs(os.path.dirname(places[path]), exist_ok=True)
-            shutil.copyfile(kept, places[path])
+            places[path] = own
+            shutil.copyfile(kept, own)
     return places
 
 
-def redirect(system, places):
-    """Has gem5 open the laid-out files by their names. A name that only begins like one of them falls through to the
-    second place; of several that fit, gem5 takes the first, so longer ones stand before shorter ones."""
-    paths = sorted(places, key=len, reverse=True)
-    if paths:
-        system.redirect_paths = [RedirectPath(app_path=path, host_paths=[places[path], path]) for path in paths]
+def redirect(system, args, places):
+    """Has gem5 look for the laid-out files by their names. It redirects directories: first to this run's, where new
+    files go too, then to the checkpoint's, then to the real one. Directories inside of those stay as they are."""
+    redirected = {}
+    for folder in {os.path.dirname(path) for path in places}:
+        roots = (os.path.abspath(m5.options.outdir), os.path.abspath(args.restore))
+        redirected[folder] = [root + "/" + LAID_OUT + folder for root in roots] + [folder]
+    for folder in list(redirected):
+        if os.path.isdir(folder):
+            for entry in os.scandir(folder):
+                if entry.is_dir():
+                    redirected.setdefault(entry.path, [entry.path])
+    # Of several that fit, gem5 takes the first.
+    folders = sorted(redirected, key=len, reverse=True)
+    if folders:
+        system.redirect_paths = [RedirectPath(app_path=path, host_paths=redirected[path]) for path in folders]
 
 
 def remaining_input(args, note, places):
@@ -307,7 +318,7 @@ def main():
     places = laid_out(args, note)
     process = make_process(args, note, places)
     system = make_system(args, process, memory_size(args, note))
-    redirect(system, places)
+    redirect(system, args, places)
     root = Root(full_system=False, system=system)
 
     if args.checkpoint_template:

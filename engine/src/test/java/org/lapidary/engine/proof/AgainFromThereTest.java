@@ -50,7 +50,7 @@ class AgainFromThereTest {
 
             Checkpoint middle = store.checkpoint(new CheckpointId("first", 1 + first.checkpoints() / 3));
             Path rest = folder.resolve("rest");
-            Restored start = new Restored(middle, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.empty()));
+            Restored start = new Restored(middle, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.empty(), false));
             CreateResult second = new Creator(store, start, options("second"), SILENT).run();
             byte[] expectedRest = Arrays.copyOfRange(expected, (int) printedAt(middle), expected.length);
             assertThat(second.exit()).isEqualTo(new ExitStatus(42, 0));
@@ -64,7 +64,7 @@ class AgainFromThereTest {
             assertThat(StateCodec.decode(last.state()).environment()).isEqualTo(List.of("NAME=value"));
             Path end = folder.resolve("end");
             ExitStatus exit =
-                    new Resumer(last, new ResumeOptions(Optional.empty(), Optional.of(end), Optional.empty()), notice -> {}).run();
+                    new Resumer(last, new ResumeOptions(Optional.empty(), Optional.of(end), Optional.empty(), false), notice -> {}).run();
             assertThat(exit).isEqualTo(new ExitStatus(42, 0));
             assertThat(Files.readAllBytes(end))
                     .isEqualTo(Arrays.copyOfRange(expectedRest, (int) printedAt(last), expectedRest.length));

@@ -101,6 +101,37 @@ class InstalledProgramsTest {
     }
 
     @Test
+    void sqliteWithTemporaryFiles() throws Exception {
+        prove(List.of(Subjects.installed("sqlite3"), ":memory:", SPILLING.formatted("", 200000)));
+    }
+
+    /** The database is opened by name again and its journal deleted by name, so both have to be what they were. */
+    @Test
+    void sqliteWithADatabaseThatChanges() throws Exception {
+        String file = folder.resolve("data.db").toString();
+        Proof.of(folder, List.of(Subjects.installed("sqlite3"), file, SPILLING.formatted("drop table if exists t;", 50000)), Optional.empty())
+                .puttingFilesBack()
+                .prove();
+    }
+
+    /** Next to no cache: sorting and temporary tables go to files that have no name any more. */
+    private static final String SPILLING = """
+            pragma temp_store=file; pragma cache_size=50; pragma temp.cache_size=20;
+            %s
+            create table t(a integer primary key, b text);
+            with recursive c(x) as (select 1 union all select x+1 from c where x<%d)
+              insert into t select x, hex(x*7919) from c;
+            select count(*), sum(length(b)) from t;
+            create index i on t(b);
+            select b, a from t order by b limit 5;
+            create temp table u as select b||a as c from t;
+            select c from u order by c desc limit 3;
+            select count(distinct c) from u;
+            delete from t where a%%3=0;
+            select sum(a) from t;
+            """;
+
+    @Test
     void compilerProper() throws Exception {
         Path source = folder.resolve("big.c");
         StringBuilder text = new StringBuilder();

@@ -51,6 +51,14 @@ class OwnProgramsTest {
     }
 
     @Test
+    void letsTimersRunOnAndKeepsLimits() throws Exception {
+        Path program = Subjects.compile(folder, "timers", "-pie");
+        Proof.of(folder, List.of(program.toString()), Optional.empty())
+                .resumingEvery(4)
+                .prove();
+    }
+
+    @Test
     void keepsDescriptorsOfOtherKinds() throws Exception {
         Path program = Subjects.compile(folder, "descriptors", "-pie");
         Path entries = Files.createDirectory(folder.resolve("entries"));

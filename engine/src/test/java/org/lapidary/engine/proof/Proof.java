@@ -39,23 +39,26 @@ final class Proof {
     private final int wanted;
     private final int step;
     private final Optional<Duration> maxPause;
+    private final boolean inPlace;
 
-    private Proof(Path folder, LaunchSpec launch, int wanted, int step, Optional<Duration> maxPause) {
+    private Proof(
+            Path folder, LaunchSpec launch, int wanted, int step, Optional<Duration> maxPause, boolean inPlace) {
         this.folder = folder;
         this.launch = launch;
         this.wanted = wanted;
         this.step = step;
         this.maxPause = maxPause;
+        this.inPlace = inPlace;
     }
 
     /** With more checkpoints than the usual ten. */
     Proof withCheckpoints(int number) {
-        return new Proof(folder, launch, number, step, maxPause);
+        return new Proof(folder, launch, number, step, maxPause, inPlace);
     }
 
     /** Resumes one checkpoint of so many rather than all. */
     Proof resumingEvery(int number) {
-        return new Proof(folder, launch, wanted, number, maxPause);
+        return new Proof(folder, launch, wanted, number, maxPause, inPlace);
     }
 
     /** Only compares the traced run with the native one. */
@@ -65,7 +68,12 @@ final class Proof {
 
     /** Reads no checkpoint while the program stands still, but each of a copy of it. */
     Proof readingCopies() {
-        return new Proof(folder, launch, wanted, step, Optional.of(Duration.ofNanos(1)));
+        return new Proof(folder, launch, wanted, step, Optional.of(Duration.ofNanos(1)), inPlace);
+    }
+
+    /** Puts changed files back to what they were rather than making copies. */
+    Proof puttingFilesBack() {
+        return new Proof(folder, launch, wanted, step, maxPause, true);
     }
 
     static Proof of(Path folder, List<String> command, Optional<Path> stdin) {
@@ -75,7 +83,8 @@ final class Proof {
                 new LaunchSpec(command, environment, folder, stdin, Optional.of(folder.resolve("out-run"))),
                 10,
                 1,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /** Runs the program natively, then traced, then from each of its checkpoints. */
@@ -121,7 +130,7 @@ final class Proof {
         Path copies = folder.resolve("copies-" + id.number());
         List<String> notices = new ArrayList<>();
         ExitStatus resumed =
-                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies)), notices::add).run();
+                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies), inPlace), notices::add).run();
         long printed = StateCodec.decode(checkpoint.state()).descriptors().stream()
                 .filter(descriptor -> descriptor.number() == 1)
                 .mapToLong(OpenDescriptor::offset)

@@ -29,6 +29,9 @@ class StateCodecTest {
         assertThat(back.mappings()).isEqualTo(state.mappings());
         assertThat(back.descriptors()).isEqualTo(state.descriptors());
         assertThat(back.files()).isEqualTo(state.files());
+        assertThat(back.timers()).isEqualTo(state.timers());
+        assertThat(back.posixTimers()).isEqualTo(state.posixTimers());
+        assertThat(back.limits()).isEqualTo(state.limits());
         assertThat(back.actions()).isEqualTo(state.actions());
         assertThat(back.bounds()).isEqualTo(state.bounds());
         assertThat(back.pending()).isEqualTo(state.pending());
@@ -128,6 +131,9 @@ class StateCodecTest {
                         opened.files(),
                         signals,
                         thread.pending(),
+                        List.of(new IntervalTimer(signals.size(), bound.brk(), bound.startBrk())),
+                        texts.size(),
+                        List.of(new ResourceLimit(maps.size(), bound.brk(), -1)),
                         text,
                         text,
                         18,
