@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.IntervalTimer;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
@@ -12,6 +13,7 @@ import org.lapidary.engine.state.ResourceLimit;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Limits;
+import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Emptied;
 
@@ -40,6 +42,7 @@ final class SurroundingsRestorer {
                     + "' cannot be entered: " + Errno.describe((int) -entered));
         }
         target.call(Syscalls.UMASK, state.umask());
+        resetActions();
         for (SignalAction action : state.actions()) {
             restore(action);
         }
@@ -50,6 +53,16 @@ final class SurroundingsRestorer {
         }
         for (PendingSignal signal : state.pending()) {
             send(signal, Syscalls.RT_SIGQUEUEINFO, target.pid(), signal.signal(), target.scratch());
+        }
+    }
+
+    /** The process was a shell before, and the handlers of one (for SIGCHLD at least) are no code any more. */
+    private void resetActions() {
+        ProcStatus.Summary status = ProcStatus.summary(target.pid());
+        for (int signal = 1; signal <= Signals.COUNT; signal++) {
+            if (((status.caught() | status.ignored()) & Signals.bit(signal)) != 0) {
+                restore(new SignalAction(signal, 0, 0, 0, 0));
+            }
         }
     }
 
