@@ -8,6 +8,7 @@ import java.util.Map;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.ProgramFile;
 import org.lapidary.engine.tracee.Tracee;
@@ -164,7 +165,8 @@ public final class Creator {
     }
 
     private void follow(Tracee tracee, StoringThread storing, Ticker ticker) throws InterruptedException {
-        Event event = unlessGone(tracee, () -> lookAtImage(tracee));
+        Event event = null;
+        unlessGone(tracee, () -> lookAtImage(tracee));
         armTicker(ticker);
         while (event != Event.ENDED && !cancelled && storing.failure() == null) {
             event = tracee.run();
@@ -172,8 +174,8 @@ public final class Creator {
                 event = checkpoint(tracee);
                 armTicker(ticker);
             }
-            while (event == Event.EXEC) {
-                event = unlessGone(tracee, () -> lookAtImage(tracee));
+            if (event == Event.EXEC) {
+                unlessGone(tracee, () -> lookAtImage(tracee));
             }
         }
     }
@@ -183,20 +185,26 @@ public final class Creator {
         void on() throws InterruptedException;
     }
 
-    /** SIGKILL ends the program in the middle of anything, and what then fails is no failure of ours. */
-    private Event unlessGone(Tracee tracee, Work work) throws InterruptedException {
+    /**
+     * SIGKILL ends the program in the middle of anything, and what then fails is no failure of ours; {@link Tracee#run}
+     * tells the end.
+     */
+    private void unlessGone(Tracee tracee, Work work) throws InterruptedException {
         try {
             work.on();
-            return null;
         } catch (TraceeGone gone) {
             skipped++;
-            return tracee.ended(gone);
-        } catch (SystemCallFailed | EngineException.SystemFailure e) {
+        } catch (SystemCallFailed e) {
+            // SIGKILL takes a thread out of its stop at once, well before it shows as ending.
+            if (e.errno() != Errno.ESRCH && !ProcStatus.isGone(tracee.liveTid())) {
+                throw e;
+            }
+            skipped++;
+        } catch (EngineException.SystemFailure e) {
             if (!ProcStatus.isGone(tracee.liveTid())) {
                 throw e;
             }
             skipped++;
-            return null; // wait(2) is about to tell
         }
     }
 
@@ -237,10 +245,11 @@ public final class Creator {
             return instead;
         }
         pause.ended("stop");
-        return unlessGone(tracee, () -> {
+        unlessGone(tracee, () -> {
             taker.take(elapsed, instructions.soFar(tracee), pause);
             clock.addPause(System.nanoTime() - pause.from());
         });
+        return null;
     }
 
     /** Says once why checkpoints are missing. */

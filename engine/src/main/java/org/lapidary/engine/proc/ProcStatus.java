@@ -30,24 +30,37 @@ public final class ProcStatus {
                 .trim();
     }
 
-    /** True where the process has ended, whether or not its parent has been told. */
+    /**
+     * True where the process has ended, whether or not its parent has been told, or is about to: it gives up its memory
+     * first and then one thing after the other, while its state is still that of a running one.
+     */
     public static boolean isGone(int pid) {
         try {
-            String state = field(pid, "State");
-            return state.startsWith("Z") || state.startsWith("X");
+            String status = ProcFile.text(pid, "status");
+            String state = field(status, "State");
+            return state.startsWith("Z") || state.startsWith("X") || field(status, "VmSize").isEmpty();
         } catch (EngineException.SystemFailure absent) {
             return true;
         }
     }
 
-    /** Signals that are ignored, caught and pending, and the umask, from one reading. */
-    public record Summary(int threadGroup, int umask, int threads, long ignored, long caught, long pending) {}
+    /** Id of the process that a thread belongs to. */
+    public static int threadGroup(int tid) {
+        return Integer.parseInt(field(tid, "Tgid"));
+    }
 
+    /** Signals that are ignored, caught and pending, and the umask, from one reading. */
+    public record Summary(int umask, int threads, long ignored, long caught, long pending) {}
+
+    /** @throws EngineException.SystemFailure also where the process is ending and has no umask any more */
     public static Summary summary(int pid) {
         String status = ProcFile.text(pid, "status");
+        String umask = field(status, "Umask");
+        if (umask.isEmpty()) {
+            throw new EngineException.SystemFailure("process " + pid + " is ending", null);
+        }
         return new Summary(
-                Integer.parseInt(field(status, "Tgid")),
-                Integer.parseInt(field(status, "Umask"), 8),
+                Integer.parseInt(umask, 8),
                 Integer.parseInt(field(status, "Threads")),
                 Long.parseUnsignedLong(field(status, "SigIgn"), 16),
                 Long.parseUnsignedLong(field(status, "SigCgt"), 16),

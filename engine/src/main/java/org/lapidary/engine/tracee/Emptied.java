@@ -147,7 +147,7 @@ public final class Emptied implements AutoCloseable {
             tid = Syscalls.check("making a thread", main.begin(Syscalls.CLONE, THREAD_FLAGS));
         }
         if (!tracee.tasks().awaitArrival((int) tid)) {
-            throw new TraceeGone((int) tid, null);
+            throw new TraceeGone((int) tid);
         }
         Task task = new Task((int) tid, tracee.tasks().main().inbox);
         task.stopped = true;

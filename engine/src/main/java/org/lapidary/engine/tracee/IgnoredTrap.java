@@ -73,11 +73,11 @@ final class IgnoredTrap {
     private static void await(Task task, boolean syscall, Going going) {
         while (true) {
             if (!going.on()) {
-                throw new TraceeGone(task.tid(), null);
+                throw task.inbox.gone(task.tid(), null);
             }
             WaitStatus status = task.inbox.about(task.tid());
             if (status == null || status.gone()) {
-                throw new TraceeGone(task.tid(), status);
+                throw task.inbox.gone(task.tid(), status);
             }
             boolean atSyscall = status.event() == 0 && status.stopSignal() == (Signals.SIGTRAP | Ptrace.SYSCALL_STOP);
             boolean asked = status.event() == Ptrace.EVENT_STOP;

@@ -43,6 +43,22 @@ final class Inbox {
         return report == null ? WaitStatus.of(tid) : report;
     }
 
+    /**
+     * Puts an end back that was met in the midst of something else: wait(2) tells it only once, and whoever gave up
+     * what it was doing is not the one to act on it.
+     */
+    void putBack(WaitStatus end) {
+        putOff.addFirst(end);
+    }
+
+    /** To be thrown where a thread has ended; {@code end} is what told it, null where it is still to be told. */
+    TraceeGone gone(int tid, WaitStatus end) {
+        if (end != null) {
+            putBack(end);
+        }
+        return new TraceeGone(tid);
+    }
+
     private WaitStatus takePutOff(int tid) {
         for (Iterator<WaitStatus> reports = putOff.iterator(); reports.hasNext(); ) {
             WaitStatus report = reports.next();

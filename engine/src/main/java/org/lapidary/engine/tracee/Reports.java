@@ -70,7 +70,7 @@ final class Reports {
         try {
             return stopped(task, status);
         } catch (TraceeGone gone) {
-            return gone.status() == null ? null : handle(gone.status());
+            return null; // the inbox has it, or wait(2) will tell
         } catch (SystemCallFailed e) {
             if (e.errno() == Errno.ESRCH) {
                 return null; // killed while we looked at it; wait(2) will tell
@@ -148,7 +148,7 @@ final class Reports {
 
     private boolean isThread(int tid) {
         try {
-            return ProcStatus.summary(tid).threadGroup() == pid;
+            return ProcStatus.threadGroup(tid) == pid;
         } catch (EngineException.SystemFailure gone) {
             return false;
         }

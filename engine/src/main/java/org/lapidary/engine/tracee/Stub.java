@@ -61,7 +61,7 @@ final class Stub {
         while (true) {
             WaitStatus status = WaitStatus.of(task.tid());
             if (status == null || status.gone()) {
-                throw new TraceeGone(task.tid(), status);
+                throw task.inbox.gone(task.tid(), status);
             }
             if (status.stopped() && status.event() == 0 && status.stopSignal() == Signals.SIGCONT) {
                 return;

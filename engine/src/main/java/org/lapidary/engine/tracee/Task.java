@@ -47,11 +47,11 @@ final class Task implements AutoCloseable {
     WaitStatus step() {
         while (true) {
             if (!ptrace.step()) {
-                throw new TraceeGone(tid(), null);
+                throw inbox.gone(tid(), null);
             }
             WaitStatus status = inbox.about(tid());
             if (status == null || status.gone()) {
-                throw new TraceeGone(tid(), status);
+                throw inbox.gone(tid(), status);
             }
             if (!status.stopped()) {
                 continue;

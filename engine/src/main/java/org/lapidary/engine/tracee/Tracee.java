@@ -190,10 +190,7 @@ public final class Tracee implements AutoCloseable {
         try {
             image.restoreTrapAction(threads.lead());
         } catch (TraceeGone gone) {
-            Event event = ended(gone);
-            if (event != null) {
-                return event;
-            }
+            // The inbox has its end, or wait(2) will tell it.
         }
         threads.resumeAll();
         while (true) {
@@ -246,11 +243,6 @@ public final class Tracee implements AutoCloseable {
         } finally {
             threads.endStopping();
         }
-    }
-
-    /** To be told of every {@link TraceeGone}: what is to be done next, null for going on with {@link #run}. */
-    public Event ended(TraceeGone gone) {
-        return gone.status() == null ? null : reports.handle(gone.status());
     }
 
     /** The tasks, and the bell on success, are another's from now on; what is left can be closed. */

@@ -34,7 +34,7 @@ class ProcMapsTest {
         List<MemoryMapping> maps = ProcMaps.read(self);
         assertThat(maps).anyMatch(m -> m.path().equals(MemoryMapping.STACK));
         assertThat(maps).allMatch(m -> Long.compareUnsigned(m.start(), m.end()) < 0);
-        assertThat(ProcStatus.summary(self).threadGroup()).isEqualTo(self);
+        assertThat(ProcStatus.threadGroup(self)).isEqualTo(self);
         assertThat(ProcStatus.commandLine(self)).isNotEmpty();
         assertThat(ProcDescriptors.read(self)).anyMatch(d -> d.number() == 1);
     }
