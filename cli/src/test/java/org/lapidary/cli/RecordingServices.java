@@ -75,7 +75,9 @@ final class RecordingServices implements Services {
             @Override
             public CreateResult run() {
                 fail();
+                listener.started("loop", 4711);
                 listener.stored(info(1));
+                listener.notice("something");
                 return new CreateResult(
                         "loop",
                         1,
@@ -102,6 +104,7 @@ final class RecordingServices implements Services {
     public Resumption prepareResume(
             Checkpoint checkpoint, ResumeOptions given, Consumer<String> notices) {
         resumeOptions = given;
+        notices.accept("a notice");
         return new Resumption() {
             @Override
             public ExitStatus run() {

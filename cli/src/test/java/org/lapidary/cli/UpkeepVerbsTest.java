@@ -87,13 +87,15 @@ class UpkeepVerbsTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private JsonNode json() {
+    /** Standard output, which must be JSON as the schema has it. */
+    private JsonNode json(String schema) {
+        Schemas.assertValid(schema, out());
         return new ObjectMapper().readTree(out());
     }
 
     private int listed() {
         assertThat(run("list", "-D", store.toString(), "r", "--json")).isZero();
-        return json().get("checkpoints").size();
+        return json("list-run").get("checkpoints").size();
     }
 
     @Test
@@ -102,14 +104,14 @@ class UpkeepVerbsTest {
         assertThat(out()).contains("r/2\nr/3\nwould remove 2 checkpoints\n");
         assertThat(listed()).isEqualTo(4);
         assertThat(run("rm", "-D", store.toString(), "r/2..3", "--json")).isZero();
-        assertThat(json().get("removed")).extracting(JsonNode::asString).containsExactly("r/2", "r/3");
+        assertThat(json("rm").get("removed")).extracting(JsonNode::asString).containsExactly("r/2", "r/3");
         assertThat(listed()).isEqualTo(2);
         assertThat(run("gc", "-D", store.toString(), "--dry-run")).isZero();
         assertThat(out()).contains("would drop 2 generations");
         assertThat(run("gc", "-D", store.toString(), "--json")).isZero();
-        assertThat(json().get("deadGenerations").asInt()).isEqualTo(2);
-        assertThat(json().get("diskBytesAfter").asLong())
-                .isLessThan(json().get("diskBytesBefore").asLong());
+        assertThat(json("gc").get("deadGenerations").asInt()).isEqualTo(2);
+        assertThat(json("gc").get("diskBytesAfter").asLong())
+                .isLessThan(json("gc").get("diskBytesBefore").asLong());
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
@@ -123,8 +125,8 @@ class UpkeepVerbsTest {
     @Test
     void pruneKeepsWhatTheRulesKeepAndReturnsTheSpaceWhereAskedTo() {
         assertThat(run("prune", "-D", store.toString(), "--keep-last", "1", "--gc", "--json")).isZero();
-        assertThat(json().get("removed").size()).isEqualTo(3);
-        assertThat(json().get("gc").get("deadGenerations").asInt()).isEqualTo(2); // one holds the keyframe's pages
+        assertThat(json("prune").get("removed").size()).isEqualTo(3);
+        assertThat(json("prune").get("gc").get("deadGenerations").asInt()).isEqualTo(2); // one holds the keyframe's pages
         assertThat(listed()).isEqualTo(1);
     }
 
@@ -145,11 +147,11 @@ class UpkeepVerbsTest {
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
-        assertThat(json().get("diskBytes").asLong()).isEqualTo(disk);
-        assertThat(json().get("parts").valueStream().mapToLong(JsonNode::asLong).sum()).isEqualTo(disk);
-        assertThat(json().get("logicalBytes").asLong()).isEqualTo(4L * PAGES * 4096);
-        assertThat(json().get("distinctPages").asLong()).isEqualTo(4L * PAGES);
-        assertThat(json().get("checkpoints").size()).isEqualTo(4);
+        assertThat(json("du").get("diskBytes").asLong()).isEqualTo(disk);
+        assertThat(json("du").get("parts").valueStream().mapToLong(JsonNode::asLong).sum()).isEqualTo(disk);
+        assertThat(json("du").get("logicalBytes").asLong()).isEqualTo(4L * PAGES * 4096);
+        assertThat(json("du").get("distinctPages").asLong()).isEqualTo(4L * PAGES);
+        assertThat(json("du").get("checkpoints").size()).isEqualTo(4);
         assertThat(run("du", "-D", store.toString())).isZero();
         assertThat(out()).contains("pages", "reserve", "EXCLUSIVE", "each page held once makes it 1.00 times smaller");
     }
@@ -159,8 +161,8 @@ class UpkeepVerbsTest {
         assertThat(run("verify", "-D", store.toString())).isZero();
         assertThat(out()).isEqualTo("no damage: 4 checkpoints, 4 page blocks looked at, no page read (--read-data does)\n");
         assertThat(run("verify", "-D", store.toString(), "--read-data", "--json")).isZero();
-        assertThat(json().get("pagesRead").asInt()).isEqualTo(4 * PAGES);
-        assertThat(json().get("damages").size()).isZero();
+        assertThat(json("verify").get("pagesRead").asInt()).isEqualTo(4 * PAGES);
+        assertThat(json("verify").get("damages").size()).isZero();
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.Creation;
 import org.lapidary.cli.report.CreateReport;
@@ -204,7 +203,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             requireNoProgram();
         }
         Path storeDirectory = store.directory(settings);
-        requireWritable(report);
+        ReportFile.requireWritable(report);
         Progress progress = new Progress(context.console(), quiet);
         CreateResult result;
         try (EventLog log = EventLog.open(events);
@@ -248,20 +247,6 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             throw new ParameterException(
                     spec.commandLine(),
                     "--from goes on with the program of a checkpoint: give no program, --env, --cwd, --cpu or --follow with it");
-        }
-    }
-
-    /** A report that can't be written should not be found out at the end of a long run. */
-    private static void requireWritable(Path file) {
-        if (file == null) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        boolean writable = Files.exists(file)
-                ? Files.isWritable(file) && !Files.isDirectory(file)
-                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-        if (!writable) {
-            throw new BadRequestException("--report " + file + " cannot be written (nothing was started)");
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
+import org.lapidary.cli.text.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -32,6 +33,9 @@ final class Gem5ScriptCommand implements Callable<Integer> {
             description = "Where to; must not exist; default ./" + DEFAULT_NAME + ".")
     private Path out;
 
+    @Option(names = "--json", description = "Write where it is as JSON.")
+    private boolean json;
+
     @Override
     public Integer call() throws IOException {
         Context context = parent.context();
@@ -39,7 +43,7 @@ final class Gem5ScriptCommand implements Callable<Integer> {
             throw new BadRequestException(out + " exists already; remove it or choose another --out");
         }
         Files.writeString(out, context.services().gem5Script());
-        context.console().out().println(out);
+        context.console().out().print(json ? Json.text(Json.object("path", out.toString())) : out + "\n");
         return 0;
     }
 }

@@ -1,12 +1,15 @@
 package org.lapidary.cli.command;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.Resumption;
+import org.lapidary.cli.report.ResumeReport;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
@@ -41,6 +44,9 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program.")
     private Path stdout;
 
+    @Option(names = "--report", paramLabel = "FILE", description = "Write how it ended as JSON.")
+    private Path report;
+
     @ArgGroup(exclusive = true)
     private final FilesOptions files = new FilesOptions();
 
@@ -50,8 +56,10 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Context context = parent.context();
+        ReportFile.requireWritable(report);
+        ResumeReport made = new ResumeReport(context.console(), id);
         if (stdin != null && !Files.isReadable(stdin)) {
             throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");
         }
@@ -64,9 +72,13 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
                                     Optional.ofNullable(stdout).map(Path::toAbsolutePath),
                                     files.directory(),
                                     files.inPlace()),
-                            notice -> context.console().say("note: " + notice));
+                            made::notice);
             context.interruption().register(resumption::cancel);
-            return resumption.run().shellCode();
+            ExitStatus exit = resumption.run();
+            if (report != null) {
+                Files.writeString(report, made.json(exit));
+            }
+            return exit.shellCode();
         }
     }
 }
