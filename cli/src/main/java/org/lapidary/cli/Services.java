@@ -87,8 +87,12 @@ public interface Services {
     /** A checkpoint that is ready to go on as a process. */
     interface Resumption {
 
-        /** Runs it to its end. */
-        ExitStatus run();
+        /**
+         * Runs it to its end.
+         *
+         * @param restored called once all of the checkpoint has been read
+         */
+        ExitStatus run(Runnable restored);
 
         /** Ends the program from any thread. */
         void cancel();

@@ -88,11 +88,7 @@ final class Wiring implements Services {
 
         @Override
         public void cancel() {
-            try {
-                creator.cancel();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            creator.cancel();
         }
 
         @Override
@@ -114,8 +110,8 @@ final class Wiring implements Services {
     private record NativeResumption(Resumer resumer) implements Resumption {
 
         @Override
-        public ExitStatus run() {
-            return resumer.run();
+        public ExitStatus run(Runnable restored) {
+            return resumer.run(restored);
         }
 
         @Override

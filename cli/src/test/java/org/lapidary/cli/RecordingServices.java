@@ -85,6 +85,8 @@ final class RecordingServices implements Services {
                         5000,
                         List.of(3_000_000L, 1_000_000L),
                         2_000_000_000,
+                        0,
+                        0,
                         exit,
                         false,
                         List.of("fact"));
@@ -107,8 +109,9 @@ final class RecordingServices implements Services {
         notices.accept("a notice");
         return new Resumption() {
             @Override
-            public ExitStatus run() {
+            public ExitStatus run(Runnable restored) {
                 fail();
+                restored.run();
                 return exit;
             }
 

@@ -65,7 +65,8 @@ public final class ConfigFile {
                         (String) values.get(Key.CREATE_CPU),
                         (String) values.get(Key.CREATE_FILES),
                         (Long) values.get(Key.CREATE_FILE_LIMIT),
-                        (Integer) values.get(Key.CREATE_MAX_PAUSE)),
+                        (Integer) values.get(Key.CREATE_MAX_PAUSE),
+                        (String) values.get(Key.CREATE_ON_OVERLOAD)),
                 new Settings.Materialize(
                         values.get(Key.MATERIALIZE_MEM_SIZE) instanceof Long size
                                 ? OptionalLong.of(size)

@@ -45,6 +45,12 @@ enum Key {
             ValueType.COUNT,
             "0",
             "Milliseconds that the program may stand still for a checkpoint, as far as that can be kept; 0 for no bound."),
+    CREATE_ON_OVERLOAD(
+            "create.on-overload",
+            ValueType.OVERLOAD,
+            "wait",
+            "Where the program changes its memory faster than the store takes it: 'wait' makes it wait at its checkpoints,"
+                    + " 'skip' leaves checkpoints out."),
     MATERIALIZE_MEM_SIZE(
             "materialize.mem-size",
             ValueType.SIZE,

@@ -25,7 +25,8 @@ public record Settings(Path store, Gem5 gem5, Create create, Materialize materia
             String cpu,
             String files,
             long fileLimit,
-            int maxPause) {}
+            int maxPause,
+            String onOverload) {}
 
     /** Defaults of {@code lapidary materialize}. */
     public record Materialize(OptionalLong memSize, Optional<Path> template, OptionalInt threads) {}

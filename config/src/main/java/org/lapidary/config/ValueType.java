@@ -11,9 +11,11 @@ enum ValueType {
     POSITIVE("whole number, 1 or more"),
     COUNT("whole number, 0 or more"),
     CPU("'gem5' or 'host'"),
-    FILES("'none', 'changed' or 'all'");
+    FILES("'none', 'changed' or 'all'"),
+    OVERLOAD("'wait' or 'skip'");
 
     private static final Set<String> FILE_CHOICES = Set.of("none", "changed", "all");
+    private static final Set<String> OVERLOADS = Set.of("wait", "skip");
     private static final Set<String> CPUS = Set.of("gem5", "host");
 
     private final String description;
@@ -40,8 +42,9 @@ enum ValueType {
             case COUNT -> whole(text, 0);
             case PATH -> path(text);
             case STRINGS -> text;
-            case CPU -> cpu(text);
-            case FILES -> files(text);
+            case CPU -> choice(text, CPUS, "neither 'gem5' nor 'host'");
+            case FILES -> choice(text, FILE_CHOICES, "neither 'none', 'changed' nor 'all'");
+            case OVERLOAD -> choice(text, OVERLOADS, "neither 'wait' nor 'skip'");
         };
     }
 
@@ -65,16 +68,9 @@ enum ValueType {
         return text;
     }
 
-    private static String files(String text) {
-        if (!FILE_CHOICES.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is neither 'none', 'changed' nor 'all'");
-        }
-        return text;
-    }
-
-    private static String cpu(String text) {
-        if (!CPUS.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is neither 'gem5' nor 'host'");
+    private static String choice(String text, Set<String> choices, String otherwise) {
+        if (!choices.contains(text)) {
+            throw new IllegalArgumentException("'" + text + "' is " + otherwise);
         }
         return text;
     }

@@ -36,6 +36,7 @@ class ConfigFileTest {
                   files: all
                   file-limit: 1GiB
                   max-pause: 50
+                  on-overload: skip
                 materialize:
                   mem-size: 2GiB
                   template: m5.cpt
@@ -47,7 +48,7 @@ class ConfigFileTest {
         assertThat(settings.gem5().binary()).contains(Path.of("/opt/gem5.opt"));
         assertThat(settings.gem5().script()).contains(directory.resolve("restore.py"));
         assertThat(settings.gem5().args()).containsExactly("--cpu", "o3", "--caches");
-        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofMillis(250), 4, 7, "host", "all", 1L << 30, 50));
+        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofMillis(250), 4, 7, "host", "all", 1L << 30, 50, "skip"));
         assertThat(settings.materialize().memSize()).isEqualTo(OptionalLong.of(2L << 30));
         assertThat(settings.materialize().template()).contains(directory.resolve("m5.cpt"));
         assertThat(settings.materialize().threads()).isEqualTo(OptionalInt.of(3));
@@ -59,7 +60,7 @@ class ConfigFileTest {
         Settings settings = read(text);
         assertThat(settings).isEqualTo(Settings.defaults());
         assertThat(settings.store()).isEqualTo(Path.of("./lapidary-store"));
-        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofSeconds(1), 10, 0, "gem5", "changed", 64L << 20, 0));
+        assertThat(settings.create()).isEqualTo(new Settings.Create(Duration.ofSeconds(1), 10, 0, "gem5", "changed", 64L << 20, 0, "wait"));
         assertThat(settings.gem5().binary()).isEmpty();
         assertThat(settings.materialize().memSize()).isEmpty();
     }
@@ -78,6 +79,7 @@ class ConfigFileTest {
                 "create:\\n  interval: | f.yaml:2: 'create.interval' must be a duration, not nothing",
                 "create:\\n  keyframe-every: 0 | f.yaml:2: 'create.keyframe-every': '0' is no whole number of 1 or more",
                 "create:\\n  files: some | f.yaml:2: 'create.files': 'some' is neither 'none', 'changed' nor 'all'",
+                "create:\\n  on-overload: panic | f.yaml:2: 'create.on-overload': 'panic' is neither 'wait' nor 'skip'",
                 "create:\\n  cpu: amd | f.yaml:2: 'create.cpu': 'amd' is neither 'gem5' nor 'host'",
                 "gem5:\\n  args: a | f.yaml:2: 'gem5.args' must be a list of strings ([a, b]), not a single value",
                 "store: a\\nstore: b | f.yaml:2: 'store' is set twice",

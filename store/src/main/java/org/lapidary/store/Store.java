@@ -99,6 +99,7 @@ public interface Store extends AutoCloseable {
     /** Bytes that the store's files occupy. */
     long diskBytes();
 
+    /** To close it twice does no harm. */
     @Override
     void close();
 

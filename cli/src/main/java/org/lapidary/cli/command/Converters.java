@@ -13,6 +13,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.Follow;
+import org.lapidary.engine.create.Overload;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.RunName;
 import picocli.CommandLine.ITypeConverter;
@@ -124,6 +125,21 @@ final class Converters {
                 .filter(which -> which.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is neither 'none', 'changed' nor 'all'"));
+    }
+
+    static final class OverloadChoice implements ITypeConverter<Overload> {
+        @Override
+        public Overload convert(String text) {
+            return Converters.convert(text, Converters::overload);
+        }
+    }
+
+    static Overload overload(String text) {
+        return switch (text) {
+            case "wait" -> Overload.WAIT;
+            case "skip" -> Overload.SKIP;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither 'wait' nor 'skip'");
+        };
     }
 
     /** The CPU that a program is shown: a word, or what stands in a file. */

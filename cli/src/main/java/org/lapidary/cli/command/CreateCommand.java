@@ -24,6 +24,7 @@ import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.create.Overload;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
 import picocli.CommandLine.ArgGroup;
@@ -91,6 +92,14 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                     + " would take longer, it is copied by clone and runs on while the copy is read; default 0, no bound:"
                     + " that is done where it makes a much shorter pause.")
     private Integer maxPause;
+
+    @Option(
+            names = "--on-overload",
+            paramLabel = "WHAT",
+            converter = Converters.OverloadChoice.class,
+            description = "Where the program changes its memory faster than the store takes it: 'wait' (default) makes it"
+                    + " wait at its checkpoints, 'skip' leaves checkpoints out; the report tells how long or how many.")
+    private Overload onOverload;
 
     @Mixin
     private StoreOption store;
@@ -262,7 +271,8 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                         fileLimit == null ? defaults.fileLimit() : fileLimit),
                 Optional.of(maxPause == null ? defaults.maxPause() : maxPause)
                         .filter(millis -> millis > 0)
-                        .map(Duration::ofMillis));
+                        .map(Duration::ofMillis),
+                onOverload == null ? Converters.overload(defaults.onOverload()) : onOverload);
     }
 
     private LaunchSpec launchSpec(Context context) {

@@ -74,7 +74,8 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
                                     files.inPlace()),
                             made::notice);
             context.interruption().register(resumption::cancel);
-            ExitStatus exit = resumption.run();
+            // A program may run for days: what it needs of the store it has by then, and a collection may come.
+            ExitStatus exit = resumption.run(opened::close);
             if (report != null) {
                 Files.writeString(report, made.json(exit));
             }

@@ -36,6 +36,13 @@ public final class CreateReport {
             lines.add("pauses: median " + Human.nanos(percentile(50)) + ", 99th percentile "
                     + Human.nanos(percentile(99)) + ", longest " + Human.nanos(sortedPauses.getLast()));
         }
+        if (result.waitedNanos() > 0) {
+            lines.add("the program waited for the store at its checkpoints: " + Human.nanos(result.waitedNanos())
+                    + " in all (--on-overload skip leaves checkpoints out instead)");
+        }
+        if (result.leftOut() > 0) {
+            lines.add("checkpoints left out because the store had fallen behind: " + Human.count(result.leftOut()));
+        }
         lines.addAll(result.facts());
         return lines;
     }
@@ -55,6 +62,10 @@ public final class CreateReport {
                 result.storedBytes(),
                 "programNanos",
                 result.programNanos(),
+                "waitedNanos",
+                result.waitedNanos(),
+                "leftOut",
+                result.leftOut(),
                 "exitCode",
                 result.exit().signal() == 0 ? result.exit().code() : null,
                 "signal",

@@ -19,7 +19,7 @@ import org.lapidary.store.CheckpointInfo;
  *  {"event": "started", "run": "sort-1", "pid": 4711}
  *  {"event": "stored", "checkpoint": "sort-1/1", "keyframe": true, "elapsedNanos": …, "storedBytes": …}
  *  {"event": "notice", "message": "…"}
- *  {"event": "ended", "run": "sort-1", "checkpoints": 1, "exitCode": 0, "signal": null, "cancelled": false}
+ *  {"event": "ended", "run": "sort-1", "checkpoints": 1, "waitedNanos": 0, "leftOut": 0, "exitCode": 0, "signal": null, "cancelled": false}
  * </pre>
  *
  * A checkpoint is told of when it is durable, so whatever happens next, it can be had.
@@ -76,6 +76,10 @@ public final class EventLog implements CreateListener, AutoCloseable {
                 result.run(),
                 "checkpoints",
                 result.checkpoints(),
+                "waitedNanos",
+                result.waitedNanos(),
+                "leftOut",
+                result.leftOut(),
                 "exitCode",
                 exited ? result.exit().code() : null,
                 "signal",

@@ -36,6 +36,9 @@ public final class PageBuffers implements AutoCloseable {
     private final Deque<Buffer> free = new ArrayDeque<>();
     private final int most;
     private int made;
+    private int waiting;
+    private long waitingSince;
+    private long waitedNanos;
     private boolean closed;
 
     /** @param budget bytes that all buffers together may take, at least two buffers' worth being taken */
@@ -84,8 +87,8 @@ public final class PageBuffers implements AutoCloseable {
     }
 
     synchronized Buffer take() throws InterruptedException {
-        while (free.isEmpty() && made == most && !closed) {
-            wait();
+        if (free.isEmpty() && made == most && !closed) {
+            await();
         }
         if (closed) {
             throw new InterruptedException("the store takes no more pages");
@@ -95,6 +98,41 @@ public final class PageBuffers implements AutoCloseable {
         }
         made++;
         return make(false);
+    }
+
+    private void await() throws InterruptedException {
+        if (waiting++ == 0) {
+            waitingSince = System.nanoTime();
+        }
+        try {
+            while (free.isEmpty() && made == most && !closed) {
+                wait();
+            }
+        } finally {
+            if (--waiting == 0) {
+                waitedNanos += System.nanoTime() - waitingSince;
+            }
+        }
+    }
+
+    /** How long, in all, somebody has waited for a buffer to be given back. */
+    public synchronized long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** How many can be had without waiting. */
+    public synchronized int available() {
+        return closed ? 0 : most - made + free.size();
+    }
+
+    /** How many hold so many pages. */
+    public int buffersFor(long pages) {
+        return (int) Math.min(most, (pages + PAGES - 1) / PAGES);
+    }
+
+    /** How many there may be at most. */
+    public int most() {
+        return most;
     }
 
     /** An empty buffer that stands for something else than pages. */

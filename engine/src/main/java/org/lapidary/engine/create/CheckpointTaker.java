@@ -41,6 +41,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final List<Long> pauses = new ArrayList<>();
     private final ReadingCosts costs = new ReadingCosts();
     private final LateReader late = new LateReader();
+    private final Backlog backlog;
 
     private MemoryCapture memory;
     private StateCapture state;
@@ -64,6 +65,7 @@ final class CheckpointTaker implements AutoCloseable {
         this.storing = storing;
         this.notices = notices;
         this.files = new FileCapture(options.files(), notices);
+        this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
     }
 
     /** The program has just begun, or has become another by an exec. */
@@ -102,6 +104,11 @@ final class CheckpointTaker implements AutoCloseable {
     /** How long the program stood still for each, nanoseconds. */
     List<Long> pauses() {
         return List.copyOf(pauses);
+    }
+
+    /** What the program bears because the store is slower. */
+    Backlog backlog() {
+        return backlog;
     }
 
     /** How many of them were read of a copy while the program ran on. */
@@ -145,6 +152,7 @@ final class CheckpointTaker implements AutoCloseable {
         boolean keyframe = taken() % options.keyframeEvery() == 0;
         boolean complete = false;
         try {
+            backlog.begin();
             storing.submit(
                     () -> new CheckpointDraft(
                             keyframe,
@@ -157,6 +165,7 @@ final class CheckpointTaker implements AutoCloseable {
                     all);
             pause.ended("submit");
             readMemory(later, plan.read(), atOnce, pause);
+            backlog.memoryRead(plan.read().pages());
             if (later != null) { // at once, since the files might wait for buffers of those before
                 late.start(later, afterwards);
                 attributes.put("pages-read-late", Long.toString(later.late().pages()));
@@ -165,6 +174,7 @@ final class CheckpointTaker implements AutoCloseable {
             }
             if (files.hasPages()) {
                 files.read(contents);
+                backlog.filesRead();
             }
             tracee.ptrace().registers(); // fails where the process was killed meanwhile and its pages read as zeros
             pause.ended("files");

@@ -14,6 +14,7 @@ import org.lapidary.engine.capture.FilePolicy;
  * @param cpuProfile {@code gem5}: the program is shown the CPU that gem5 models; {@code host}: the real one
  * @param files which contents of files the checkpoints hold
  * @param maxPause how long the program may stand still for a checkpoint, as far as that can be kept
+ * @param overload what to do where the store falls behind
  */
 public record CreateOptions(
         Optional<String> runName,
@@ -22,9 +23,10 @@ public record CreateOptions(
         int maxCheckpoints,
         String cpuProfile,
         FilePolicy files,
-        Optional<Duration> maxPause) {
+        Optional<Duration> maxPause,
+        Overload overload) {
 
-    /** Without a bound for pauses. */
+    /** Without a bound for pauses; the program waits where the store falls behind. */
     public CreateOptions(
             Optional<String> runName,
             Duration interval,
@@ -32,6 +34,6 @@ public record CreateOptions(
             int maxCheckpoints,
             String cpuProfile,
             FilePolicy files) {
-        this(runName, interval, keyframeEvery, maxCheckpoints, cpuProfile, files, Optional.empty());
+        this(runName, interval, keyframeEvery, maxCheckpoints, cpuProfile, files, Optional.empty(), Overload.WAIT);
     }
 }

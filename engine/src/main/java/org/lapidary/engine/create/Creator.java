@@ -110,9 +110,7 @@ public final class Creator {
                 tracee.kill();
                 awaitStarter(tracee);
                 storing.finish();
-                if (storing.failure() != null) {
-                    throw storing.failure();
-                }
+                storing.requireNoFailure();
                 describeRun(tracee);
                 if (storing.checkpoints() > 0) {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
@@ -128,6 +126,8 @@ public final class Creator {
                         storing.storedBytes(),
                         taker.pauses(),
                         ended,
+                        taker.backlog().waitedNanos(),
+                        taker.backlog().leftOut(),
                         tracee.exit(),
                         cancelled,
                         List.copyOf(facts));
@@ -153,8 +153,8 @@ public final class Creator {
         return Path.of(program).getFileName().toString();
     }
 
-    /** Ends the program; what was captured so far is still stored, and {@link #run} returns. */
-    public void cancel() throws InterruptedException {
+    /** From any thread: ends the program; what was captured so far is still stored, and {@link #run} returns. */
+    public void cancel() {
         cancelled = true;
         Tracee tracee = running;
         if (tracee != null) {
@@ -229,6 +229,9 @@ public final class Creator {
     private Event checkpoint(Tracee tracee) throws InterruptedException {
         if (taker.isReading()) {
             postponed++;
+            return null;
+        }
+        if (taker.backlog().leavesOut()) {
             return null;
         }
         Pause pause = new Pause();

@@ -41,7 +41,7 @@ final class Launched implements ProgramStart {
     }
 
     @Override
-    public void cancel() throws InterruptedException {
+    public void cancel() {
         launcher.cancel();
     }
 }

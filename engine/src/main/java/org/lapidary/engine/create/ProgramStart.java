@@ -21,5 +21,5 @@ public interface ProgramStart {
     Tracee start(Consumer<String> notices);
 
     /** From any other thread: gives {@link #start} up where it takes long; it then ends what it has begun and fails. */
-    default void cancel() throws InterruptedException {}
+    default void cancel() {}
 }

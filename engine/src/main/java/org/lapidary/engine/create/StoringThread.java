@@ -38,7 +38,8 @@ final class StoringThread implements AutoCloseable {
     private final CreateListener listener;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
+    private long waitedNanos; // the tracer's
     private int checkpoints;
     private int keyframes;
     private long storedBytes;
@@ -50,14 +51,39 @@ final class StoringThread implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("lapidary-store").start(this::loop);
     }
 
+    /** Whether {@link #submit} would have to wait. */
+    boolean isFull() {
+        return queue.remainingCapacity() == 0;
+    }
+
     /** Queues one checkpoint, which is made up in the storing thread, waiting where the store is behind. */
     void submit(Supplier<CheckpointDraft> draft, CheckpointPages pages) throws InterruptedException {
-        queue.put(new Work(draft, pages));
+        Work work = new Work(draft, pages);
+        if (!queue.offer(work)) {
+            long since = System.nanoTime();
+            queue.put(work);
+            waitedNanos += System.nanoTime() - since;
+        }
+    }
+
+    /** How long {@link #submit} has waited in all. */
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     /** What went wrong, or null. */
-    RuntimeException failure() {
+    Throwable failure() {
         return failure;
+    }
+
+    /** Throws what went wrong, if anything did. */
+    void requireNoFailure() {
+        switch (failure) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new AssertionError("no other exception is declared", e);
+        }
     }
 
     private void loop() {
@@ -83,8 +109,8 @@ final class StoringThread implements AutoCloseable {
             storedBytes += stored.storedBytes();
             listener.stored(stored);
             buffers.makeReady(work.pages().buffersUsed() * 3 / 2); // the next capture may well be larger
-        } catch (RuntimeException e) {
-            if (!work.pages().isBroken()) {
+        } catch (Throwable e) { // errors too: the tracer may be waiting for this thread
+            if (e instanceof Error || !work.pages().isBroken()) {
                 failure = e;
                 buffers.shut();
             }

@@ -36,7 +36,7 @@ final class Ticker implements AutoCloseable {
     private void loop() {
         try {
             while (awaitDeadline()) {
-                tracee.wake();
+                tracee.wakeAndWait();
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt(); // closed: nobody waits for a tick any more

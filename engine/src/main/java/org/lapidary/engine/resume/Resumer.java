@@ -25,12 +25,14 @@ public final class Resumer {
     /**
      * Runs the checkpoint to its end on the calling thread.
      *
+     * @param restored called before it goes on, when all of the checkpoint has been read: its store may be closed
      * @return how the program ended
      * @throws EngineException where it can't be restored
      */
-    public ExitStatus run() {
+    public ExitStatus run(Runnable restored) {
         try (Tracee tracee = new Restored(checkpoint, options).start(notices)) {
             running = tracee;
+            restored.run();
             while (!cancelled) {
                 if (tracee.run() == Tracee.Event.ENDED) {
                     return tracee.exit();
@@ -48,7 +50,7 @@ public final class Resumer {
         cancelled = true;
         Tracee tracee = running;
         if (tracee != null) {
-            tracee.wake();
+            tracee.wakeAndWait();
         }
     }
 }

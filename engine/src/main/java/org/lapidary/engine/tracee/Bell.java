@@ -52,18 +52,23 @@ final class Bell implements AutoCloseable {
         return somebody;
     }
 
-    /** Rings, from any thread but the tracer's, and comes back when the tracer has heard. */
-    synchronized void ring() throws InterruptedException {
+    /** Rings, from any thread. */
+    synchronized void ring() {
         if (!closed) {
             ringing = true;
             Syscalls.kill(ptrace.tid(), RING);
         }
+    }
+
+    /** Rings, from any thread but the tracer's and those that it waits for, and comes back when the tracer has heard. */
+    synchronized void ringUntilHeard() throws InterruptedException {
+        ring();
         while (ringing && !closed) {
             wait();
         }
     }
 
-    /** Ends whoever still waits in {@link #ring}. On the tracer thread. */
+    /** Ends whoever still waits in {@link #ringUntilHeard}. On the tracer thread. */
     @Override
     public void close() {
         synchronized (this) {

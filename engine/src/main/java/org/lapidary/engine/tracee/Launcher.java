@@ -82,7 +82,7 @@ public final class Launcher {
     }
 
     /** From any other thread: gives a search for the program to follow up. */
-    public void cancel() throws InterruptedException {
+    public void cancel() {
         cancelled = true;
         Bell bell = pursuing;
         if (bell != null) {

@@ -181,8 +181,13 @@ public final class Tracee implements AutoCloseable {
     }
 
     /** From any thread: makes {@link #run} come back with {@link Event#WOKEN}. */
-    public void wake() throws InterruptedException {
+    public void wake() {
         bell.ring();
+    }
+
+    /** The same, from any thread that the tracer never waits for; comes back when the tracer has heard. */
+    public void wakeAndWait() throws InterruptedException {
+        bell.ringUntilHeard();
     }
 
     /** Lets all threads run on and waits for the next event that concerns the owner. */

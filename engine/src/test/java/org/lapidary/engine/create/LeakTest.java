@@ -56,7 +56,8 @@ class LeakTest {
                 0,
                 "gem5",
                 FilePolicy.DEFAULT,
-                readingCopies ? Optional.of(Duration.ofNanos(1)) : Optional.empty());
+                readingCopies ? Optional.of(Duration.ofNanos(1)) : Optional.empty(),
+                Overload.WAIT);
         Creator[] creator = new Creator[1];
         CreateListener listener = new CreateListener() {
             @Override
@@ -101,15 +102,7 @@ class LeakTest {
             throw new AssertionError(e);
         }
         if (number == CHECKPOINTS) {
-            Thread.ofVirtual().start(() -> cancel(creator)); // which waits for the tracer, and that may be for us
-        }
-    }
-
-    private static void cancel(Creator creator) {
-        try {
             creator.cancel();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

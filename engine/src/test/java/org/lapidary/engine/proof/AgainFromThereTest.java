@@ -64,7 +64,7 @@ class AgainFromThereTest {
             assertThat(StateCodec.decode(last.state()).environment()).isEqualTo(List.of("NAME=value"));
             Path end = folder.resolve("end");
             ExitStatus exit =
-                    new Resumer(last, new ResumeOptions(Optional.empty(), Optional.of(end), Optional.empty(), false), notice -> {}).run();
+                    new Resumer(last, new ResumeOptions(Optional.empty(), Optional.of(end), Optional.empty(), false), notice -> {}).run(() -> {});
             assertThat(exit).isEqualTo(new ExitStatus(42, 0));
             assertThat(Files.readAllBytes(end))
                     .isEqualTo(Arrays.copyOfRange(expectedRest, (int) printedAt(last), expectedRest.length));

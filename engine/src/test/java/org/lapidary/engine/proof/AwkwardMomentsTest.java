@@ -53,7 +53,7 @@ class AwkwardMomentsTest {
     private ExitStatus resume(CheckpointId id) {
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
             ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(folder.resolve("rest")), Optional.empty(), false);
-            return new Resumer(store.checkpoint(id), options, notice -> {}).run();
+            return new Resumer(store.checkpoint(id), options, notice -> {}).run(() -> {});
         }
     }
 

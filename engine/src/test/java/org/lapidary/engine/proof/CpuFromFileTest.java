@@ -35,7 +35,7 @@ class CpuFromFileTest {
             Files.createFile(directory.resolve("stop"));
             Path out = folder.resolve("resumed");
             ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(out), Optional.empty(), false);
-            new Resumer(store.checkpoint(checkpoints.getLast()), options, notice -> {}).run();
+            new Resumer(store.checkpoint(checkpoints.getLast()), options, notice -> {}).run(() -> {});
             assertThat(Files.readString(out)).startsWith("abcd12 77 1 ");
         }
     }

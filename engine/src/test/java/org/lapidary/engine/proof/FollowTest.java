@@ -88,7 +88,7 @@ class FollowTest {
             assertThat(state.executable()).isEqualTo(program.toRealPath().toString());
             Path rest = folder.resolve("rest");
             ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.empty(), false);
-            assertThat(new Resumer(last, options, notice -> {}).run()).isEqualTo(result.exit());
+            assertThat(new Resumer(last, options, notice -> {}).run(() -> {})).isEqualTo(result.exit());
             long from = state.descriptors().stream()
                     .filter(descriptor -> descriptor.number() == 1)
                     .mapToLong(OpenDescriptor::offset)

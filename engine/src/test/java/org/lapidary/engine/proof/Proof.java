@@ -17,6 +17,7 @@ import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.create.Overload;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.resume.Resumer;
 import org.lapidary.engine.state.OpenDescriptor;
@@ -119,7 +120,7 @@ final class Proof {
     private CreateResult create(Duration interval) {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             CreateOptions options = new CreateOptions(
-                    Optional.empty(), interval, 4, wanted + 4, "gem5", FilePolicy.DEFAULT, maxPause);
+                    Optional.empty(), interval, 4, wanted + 4, "gem5", FilePolicy.DEFAULT, maxPause, Overload.WAIT);
             return new Creator(store, launch, options, new CreateListener() {}).run();
         }
     }
@@ -130,7 +131,7 @@ final class Proof {
         Path copies = folder.resolve("copies-" + id.number());
         List<String> notices = new ArrayList<>();
         ExitStatus resumed =
-                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies), inPlace), notices::add).run();
+                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies), inPlace), notices::add).run(() -> {});
         long printed = StateCodec.decode(checkpoint.state()).descriptors().stream()
                 .filter(descriptor -> descriptor.number() == 1)
                 .mapToLong(OpenDescriptor::offset)

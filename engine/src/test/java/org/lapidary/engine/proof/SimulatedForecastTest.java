@@ -88,7 +88,7 @@ class SimulatedForecastTest {
     private String resume(Checkpoint checkpoint) throws IOException {
         Path out = folder.resolve("resumed");
         ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(out), Optional.empty(), false);
-        assertThat(new Resumer(checkpoint, options, notice -> {}).run().shellCode()).isZero();
+        assertThat(new Resumer(checkpoint, options, notice -> {}).run(() -> {}).shellCode()).isZero();
         return Files.readString(out);
     }
 

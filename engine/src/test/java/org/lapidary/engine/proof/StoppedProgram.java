@@ -70,16 +70,7 @@ final class StoppedProgram {
         public void stored(CheckpointInfo checkpoint) {
             since += since > 0 || Files.exists(started) ? 1 : 0;
             if (since == UNDER_WAY + WANTED) {
-                // The tracer, which has to hear of it, may be waiting for this very thread.
-                Thread.ofVirtual().start(this::cancel);
-            }
-        }
-
-        private void cancel() {
-            try {
                 creator.cancel();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
             }
         }
     }

@@ -219,8 +219,10 @@ public final class RocksStore implements Store {
 
     @Override
     public void close() {
-        open = false;
-        access.close();
+        if (open) {
+            open = false;
+            access.close();
+        }
     }
 
     @Override

@@ -1,0 +1,91 @@
+package org.lapidary.engine.create;
+
+import java.util.function.Consumer;
+import org.lapidary.engine.capture.PageBuffers;
+
+/**
+ * What a program has to bear because the store takes its pages more slowly than it changes them: waits at its
+ * checkpoints, or checkpoints left out. On the tracer thread.
+ */
+final class Backlog {
+
+    private final Overload overload;
+    private final StoringThread storing;
+    private final PageBuffers memory;
+    private final PageBuffers files;
+    private final Consumer<String> notices;
+    private int needed;
+    private long memoryWaits;
+    private long fileWaits;
+    private long waitedNanos;
+    private int leftOut;
+    private boolean said;
+
+    Backlog(
+            Overload overload,
+            StoringThread storing,
+            PageBuffers memory,
+            PageBuffers files,
+            Consumer<String> notices) {
+        this.overload = overload;
+        this.storing = storing;
+        this.memory = memory;
+        this.files = files;
+        this.notices = notices;
+    }
+
+    /**
+     * Whether the next checkpoint is to be left out, because there is no room for as many pages as the last one took. More
+     * than half of all the room is not asked for: so much might never be free at once.
+     */
+    boolean leavesOut() {
+        boolean full = overload == Overload.SKIP
+                && (storing.isFull() || memory.available() < Math.min(needed, memory.most() / 2));
+        if (full) {
+            leftOut++;
+            say("checkpoints are left out");
+        }
+        return full;
+    }
+
+    /** The pages of a checkpoint are going to be submitted and read. */
+    void begin() {
+        memoryWaits = memory.waitedNanos() + storing.waitedNanos();
+        fileWaits = files.waitedNanos();
+    }
+
+    /** So many pages of the memory have been read while the program stood still. */
+    void memoryRead(long pages) {
+        needed = memory.buffersFor(pages);
+        add(memory.waitedNanos() + storing.waitedNanos() - memoryWaits);
+    }
+
+    /** The contents of files have been read too. */
+    void filesRead() {
+        add(files.waitedNanos() - fileWaits);
+    }
+
+    private void add(long nanos) {
+        if (nanos > 0) {
+            waitedNanos += nanos;
+            say("it waits at its checkpoints (--on-overload skip leaves them out)");
+        }
+    }
+
+    private void say(String what) {
+        if (!said) {
+            said = true;
+            notices.accept("the program changes its memory faster than the store takes it: " + what);
+        }
+    }
+
+    /** How long the program has waited in all, nanoseconds. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** How many checkpoints were left out. */
+    int leftOut() {
+        return leftOut;
+    }
+}
