@@ -42,7 +42,7 @@ class UpkeepVerbsTest {
                 RunWriter writer = open.beginRun(new RunInfo("r", 0, List.of("prog"), Map.of()))) {
             for (int n = 1; n <= 4; n++) {
                 writer.append(new CheckpointDraft(
-                        n == 1, n, -1, new byte[] {1}, new Noise(n), PageRanges.EMPTY, Map::of));
+                        n == 1, n, -1, () -> new byte[] {1}, new Noise(n), PageRanges.EMPTY, Map::of));
             }
         }
     }

@@ -116,7 +116,7 @@ public final class Image {
 
     public static CheckpointDraft draft(boolean keyframe, PageSource source, PageRanges gone) {
         return new CheckpointDraft(
-                keyframe, 1_000, 2_000, new byte[] {1, 2, 3}, source, gone, () -> Map.of("pause", "4ms"));
+                keyframe, 1_000, 2_000, () -> new byte[] {1, 2, 3}, source, gone, () -> Map.of("pause", "4ms"));
     }
 
     /** Collects what a checkpoint's visitor is given. */

@@ -1,5 +1,7 @@
 package org.lapidary.engine.capture;
 
+import java.nio.file.Path;
+import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.PageSource;
 
 /**
@@ -11,12 +13,17 @@ public final class CheckpointPages implements PageSource {
     private final CaptureSource memory;
     private final CapturedPages files;
     private final LaterFiles later;
+    private final ProcessState state;
+    private final NameSearch search;
     private PageSource current;
 
-    public CheckpointPages(CaptureSource memory, CapturedPages files, LaterFiles later) {
+    /** @param state what was captured with them */
+    public CheckpointPages(CaptureSource memory, CapturedPages files, LaterFiles later, ProcessState state) {
         this.memory = memory;
         this.files = files;
         this.later = later;
+        this.state = state;
+        this.search = later.search();
         this.current = memory;
     }
 
@@ -26,9 +33,27 @@ public final class CheckpointPages implements PageSource {
             if (current == later) {
                 return false;
             }
+            if (current == memory) {
+                endSearch();
+            }
             current = current == memory ? files : later;
         }
+        if (current == memory && !search.isDone()) {
+            search.look(memory);
+        }
         return true;
+    }
+
+    private void endSearch() {
+        search.look(state.command());
+        search.look(state.environment());
+        search.look(Path.of(state.executable()));
+        search.finish();
+    }
+
+    /** After the last page: the state, which tells of files that the pages have shown to be the program's. */
+    public ProcessState state() {
+        return state.withFiles(later.settled(state.files()));
     }
 
     @Override

@@ -2,25 +2,27 @@ package org.lapidary.engine.capture;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.FilePolicy.Which;
-import org.lapidary.engine.proc.ProcDescriptors;
+import org.lapidary.engine.capture.Suspect.Verdict;
 import org.lapidary.engine.state.FileId;
 import org.lapidary.engine.state.FileSpace;
 import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
-import org.lapidary.engine.state.OpenDescriptor.Kind;
-import org.lapidary.engine.sys.Pipes;
-import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 
@@ -29,23 +31,67 @@ import org.lapidary.store.PageSource;
  * program may be writing have to fit its memory and registers, so they are read while it stands still; those that it
  * only reads are read later, by whoever stores. What has not changed since the last checkpoint is not read again.
  */
-public final class FileCapture {
+public final class FileCapture implements AutoCloseable {
 
     /** What waits to be read of one checkpoint. */
-    private record Waiting(List<FileContent> now, List<FileContent> later, PageRanges gone) {
-        static final Waiting NOTHING = new Waiting(List.of(), List.of(), PageRanges.EMPTY);
+    private record Waiting(
+            List<FileContent> now, List<LaterFiles.Entry> later, Map<FileId, Suspect> suspects, PageRanges gone) {
+        static final Waiting NOTHING = new Waiting(List.of(), List.of(), Map.of(), PageRanges.EMPTY);
+
+        static Waiting empty() {
+            return new Waiting(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), PageRanges.EMPTY);
+        }
+
+        /** Once all is known: in order of their pages. */
+        Waiting ordered(PageRanges noMore) {
+            now.sort(Comparator.comparingLong(FileContent::firstPage));
+            later.sort(Comparator.comparingLong(entry -> entry.content().firstPage()));
+            return new Waiting(now, later, suspects, noMore);
+        }
+
+        void close() {
+            now.forEach(FileContent::close);
+            later.forEach(entry -> entry.content().close());
+        }
     }
 
     private final FilePolicy policy;
     private final Consumer<String> notices;
+    private final ClosedFiles closed;
     private final Map<FileId, KnownFile> known = new LinkedHashMap<>();
     private final FileSlots slots = new FileSlots();
+    private final PipeContents pipes;
+    private final Set<FileId> told = new HashSet<>();
     private Waiting waiting = Waiting.NOTHING;
 
     /** @param notices is told of each file that is left out */
     public FileCapture(FilePolicy policy, Consumer<String> notices) {
         this.policy = policy;
         this.notices = notices;
+        this.pipes = new PipeContents(notices);
+        this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(notices);
+    }
+
+    /**
+     * A program has just begun, or goes on.
+     *
+     * @param earlier files of the checkpoint that it goes on from
+     */
+    public void begin(int pid, List<FileState> earlier) {
+        if (closed != null) {
+            closed.watchPlacesOf(pid);
+            earlier.stream()
+                    .filter(file -> file.written() && file.origin() == Origin.NAMED)
+                    .forEach(file -> closed.expect(Path.of(file.path())));
+        }
+    }
+
+    /** What has been read so far has not reached the store: all is to be read again. */
+    public void forgetStored() {
+        known.replaceAll((id, file) -> file.unstored());
+        if (closed != null) {
+            closed.look().forEach(suspect -> suspect.setFound(null));
+        }
     }
 
     /**
@@ -54,34 +100,74 @@ public final class FileCapture {
      * @return the files, for its state; those that are stored have their places
      */
     public List<FileState> look(int pid, List<OpenDescriptor> descriptors, List<MemoryMapping> mappings) {
-        discard();
+        waiting.close();
+        waiting = Waiting.NOTHING;
+        Waiting found = Waiting.empty();
         List<FileUse> uses = FileUse.collect(pid, descriptors, mappings, policy.which() == Which.ALL);
+        Set<FileId> inUse = uses.stream().map(FileUse::id).collect(Collectors.toSet());
         for (KnownFile file : known.values()) {
-            if (file.written() && uses.stream().noneMatch(use -> use.id().equals(file.id()))) {
+            if (file.written() && !inUse.contains(file.id())) {
                 FileUse.closed(file.id(), file.path()).ifPresent(uses::add);
             }
         }
         List<FileState> states = new ArrayList<>();
-        List<FileContent> now = new ArrayList<>();
-        List<FileContent> later = new ArrayList<>();
         try {
+            List<FileUse> suspected = closed == null ? List.of() : suspected(uses, descriptors, found.suspects());
             for (FileUse use : uses) {
-                states.add(take(use, now, later));
+                states.add(take(use, inUse.contains(use.id()), found));
             }
-            pipes(pid, descriptors, states, now);
+            for (FileUse use : suspected) {
+                take(use, found.suspects().get(use.id()), found.later()).ifPresent(states::add);
+            }
+            pipes.take(pid, descriptors, slots, states, found.now());
         } catch (IOException e) {
-            now.forEach(FileContent::close);
-            later.forEach(FileContent::close);
+            found.close();
             throw new EngineException.SystemFailure("cannot read the files of process " + pid + ": " + e.getMessage(), e);
         }
         known.keySet().retainAll(uses.stream().map(FileUse::id).collect(Collectors.toSet()));
-        now.sort(Comparator.comparingLong(FileContent::firstPage));
-        later.sort(Comparator.comparingLong(FileContent::firstPage));
-        waiting = new Waiting(now, later, slots.unusedBut(states));
+        waiting = found.ordered(slots.unusedBut(states));
         return states;
     }
 
-    private FileState take(FileUse use, List<FileContent> now, List<FileContent> later) throws IOException {
+    /**
+     * Those that may be the program's though it has them not open. One that it has open was written in the course of
+     * the run; one that is known by now to be its own is added to {@code uses}.
+     */
+    private List<FileUse> suspected(
+            List<FileUse> uses, List<OpenDescriptor> descriptors, Map<FileId, Suspect> suspects) {
+        uses.stream()
+                .filter(use -> use.written() && use.origin() == Origin.NAMED)
+                .forEach(use -> closed.watch(Path.of(use.path()).getParent()));
+        Map<FileId, FileUse> byId = new HashMap<>();
+        uses.forEach(use -> byId.put(use.id(), use));
+        List<FileUse> suspected = new ArrayList<>();
+        for (Suspect suspect : closed.look()) {
+            FileUse use = FileUse.atName(suspect.path().toString()).orElse(null);
+            if (use == null || isStandardStream(use.id(), descriptors)) {
+                closed.forget(suspect);
+            } else if (byId.containsKey(use.id())) {
+                closed.forget(suspect);
+                known.merge(use.id(), KnownFile.unstored(use, true), (before, same) -> before.alsoWritten());
+            } else if (suspect.verdict() == Verdict.PROGRAM) {
+                closed.forget(suspect);
+                known.put(use.id(), suspect.found() == null ? KnownFile.unstored(use, true) : suspect.found());
+                uses.add(use);
+            } else {
+                suspects.put(use.id(), suspect);
+                suspected.add(use);
+            }
+        }
+        return suspected;
+    }
+
+    /** Those of the program, which a restored one gets anew. */
+    private static boolean isStandardStream(FileId id, List<OpenDescriptor> descriptors) {
+        return descriptors.stream()
+                .anyMatch(descriptor -> descriptor.number() < OpenDescriptor.FIRST_OWN
+                        && descriptor.file().equals(id));
+    }
+
+    private FileState take(FileUse use, boolean inUse, Waiting found) throws IOException {
         KnownFile before = known.get(use.id());
         boolean written = use.written() || before != null && before.written();
         String omission = omission(use, written);
@@ -89,13 +175,39 @@ public final class FileCapture {
             known.put(use.id(), KnownFile.unstored(use, written));
             return use.state(written, 0, omission);
         }
-        long firstPage = slots.of(use.id(), written);
-        boolean wasThere = before != null && before.firstPage() == firstPage && before.isUnchanged(use);
-        if (!wasThere) {
-            (written ? now : later).add(FileContent.open(use.access(), firstPage, use.size()));
+        if (before != null && before.firstPage() != 0 && before.isUnchanged(use)) {
+            return use.state(written, before.firstPage(), "");
         }
-        known.put(use.id(), wasThere ? before : KnownFile.stored(use, written, firstPage));
+        boolean mayBeWriting = written && inUse;
+        long firstPage = slots.of(use.id(), mayBeWriting);
+        FileContent content = FileContent.open(use.access(), firstPage, use.size());
+        if (mayBeWriting) {
+            found.now().add(content);
+        } else {
+            found.later().add(new LaterFiles.Entry(content, use, null, written));
+        }
+        known.put(use.id(), KnownFile.stored(use, written, firstPage));
         return use.state(written, firstPage, "");
+    }
+
+    private Optional<FileState> take(FileUse use, Suspect suspect, List<LaterFiles.Entry> later) {
+        if (use.size() > policy.limit()) {
+            return Optional.of(use.state(true, 0, tooLarge(use)));
+        }
+        KnownFile before = suspect.found();
+        if (before != null && before.id().equals(use.id()) && before.isUnchanged(use)) {
+            return Optional.of(use.state(true, before.firstPage(), ""));
+        }
+        try {
+            long firstPage = slots.of(use.id(), false);
+            FileContent content = FileContent.open(use.access(), firstPage, use.size());
+            later.add(new LaterFiles.Entry(content, use, suspect, true));
+            suspect.setFound(KnownFile.stored(use, true, firstPage));
+            return Optional.of(use.state(true, firstPage, ""));
+        } catch (IOException gone) { // others may remove or close what is probably theirs
+            closed.forget(suspect);
+            return Optional.empty();
+        }
     }
 
     private String omission(FileUse use, boolean written) {
@@ -113,14 +225,17 @@ public final class FileCapture {
             return leftOut(use, "it can't be read");
         }
         if (use.size() > policy.limit()) {
-            return leftOut(use, "its " + use.size() + " bytes are more than the limit of " + policy.limit());
+            return leftOut(use, tooLarge(use));
         }
         return "";
     }
 
+    private String tooLarge(FileUse use) {
+        return "its " + use.size() + " bytes are more than the limit of " + policy.limit();
+    }
+
     private String leftOut(FileUse use, String reason) {
-        KnownFile before = known.get(use.id());
-        if (before == null || before.firstPage() != 0) {
+        if (told.add(use.id())) {
             notices.accept("the content of '" + use.path() + "' is in no checkpoint: " + reason);
         }
         return reason;
@@ -129,36 +244,6 @@ public final class FileCapture {
     /** Shared mappings of all of it are captured as memory, and make it whole again. */
     private static boolean isHeldByMappings(FileUse use) {
         return use.origin() != Origin.NAMED && use.mapped();
-    }
-
-    /** Bytes in a pipe are lost with it; where another process has its other end, it is lost anyway. */
-    private void pipes(int pid, List<OpenDescriptor> descriptors, List<FileState> states, List<FileContent> now) {
-        for (OpenDescriptor reader : descriptors) {
-            if (reader.kind() != Kind.PIPE || reader.isWritable() || reader.isDuplicate()) {
-                continue;
-            }
-            boolean hasWriter = descriptors.stream()
-                    .anyMatch(other -> other.kind() == Kind.PIPE && other.file().equals(reader.file()) && other.isWritable());
-            if (!hasWriter || states.stream().anyMatch(state -> state.id().equals(reader.file()))) {
-                continue;
-            }
-            byte[] bytes = peek(pid, reader);
-            long firstPage = bytes.length == 0 ? 0 : slots.of(reader.file(), true);
-            if (firstPage != 0) {
-                now.add(FileContent.of(bytes, firstPage));
-            }
-            states.add(new FileState(
-                    reader.file(), Origin.PIPE, reader.path(), bytes.length, 0, reader.mode(), true, firstPage, ""));
-        }
-    }
-
-    private byte[] peek(int pid, OpenDescriptor reader) {
-        try {
-            return Pipes.peek(pid, reader.number());
-        } catch (SystemCallFailed e) {
-            notices.accept("what waits in " + reader.path() + " is in no checkpoint: " + e.getMessage());
-            return new byte[0];
-        }
     }
 
     /** Pages of the file space that the last look has found to hold nothing. */
@@ -198,14 +283,16 @@ public final class FileCapture {
 
     /** What can be read while the process runs on; it is then the caller's to close. */
     public LaterFiles later() {
-        LaterFiles later = new LaterFiles(waiting.later());
-        waiting = new Waiting(waiting.now(), List.of(), waiting.gone());
+        LaterFiles later = new LaterFiles(waiting.later(), waiting.suspects());
+        waiting = new Waiting(waiting.now(), List.of(), Map.of(), waiting.gone());
         return later;
     }
 
-    private void discard() {
-        waiting.now().forEach(FileContent::close);
-        waiting.later().forEach(FileContent::close);
-        waiting = Waiting.NOTHING;
+    @Override
+    public void close() {
+        waiting.close();
+        if (closed != null) {
+            closed.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.lapidary.engine.capture;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
+import org.lapidary.engine.sys.Seals;
 
 /**
  * One file as a process uses it at a checkpoint.
@@ -107,7 +109,7 @@ record FileUse(
                     case DELETED_FILE -> Origin.UNLINKED;
                     default -> Origin.NAMED;
                 };
-        return Optional.of(of(
+        FileUse use = of(
                 id,
                 origin,
                 first.path(),
@@ -115,7 +117,15 @@ record FileUse(
                 stat,
                 first.size(),
                 written,
-                maps));
+                maps);
+        // What is sealed can't be filled through its mappings: they must never have been writable.
+        return Optional.of(isSealed(first) ? use.wholeInMappings(false) : use);
+    }
+
+    private static boolean isSealed(OpenDescriptor memory) {
+        return memory.detail(ProcDescriptors.SEALS)
+                .filter(seals -> (Integer.parseInt(seals) & Seals.WRITE) != 0)
+                .isPresent();
     }
 
     private static FileUse ofMapped(FileId id, List<MemoryMapping> maps) {
@@ -128,21 +138,38 @@ record FileUse(
         Origin origin = stat.isEmpty() ? memory ? Origin.MEMORY : Origin.UNLINKED : Origin.NAMED;
         FileUse use = of(id, origin, path, stat.isEmpty() ? null : Path.of(path), stat, end, false, maps);
         // Of one without descriptor and name nothing but its mappings can be reached.
-        return origin == Origin.NAMED ? use : use.wholeInMappings();
+        return origin == Origin.NAMED ? use : use.wholeInMappings(true);
     }
 
-    private FileUse wholeInMappings() {
-        return new FileUse(id, origin, path, access, size, modified, changed, mode, written, true, sharedWritable);
+    private FileUse wholeInMappings(boolean are) {
+        return new FileUse(id, origin, path, access, size, modified, changed, mode, written, are, sharedWritable);
     }
 
     /** One that the program has closed again, where it is still there under its name. */
     static Optional<FileUse> closed(FileId id, String path) {
+        return atName(path).filter(use -> use.id().equals(id));
+    }
+
+    /** One that no process need have open: the file that stands under a name, links not followed. */
+    static Optional<FileUse> atName(String path) {
         Path file = Path.of(path);
-        Map<String, Object> stat = stat(file, id);
-        if (stat.isEmpty() || ((Integer) stat.get("mode") & S_IFMT) != S_IFREG || !Files.isReadable(file)) {
+        try {
+            Map<String, Object> stat = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            if (((Integer) stat.get("mode") & S_IFMT) != S_IFREG || !Files.isReadable(file)) {
+                return Optional.empty();
+            }
+            FileId id = FileId.of((Long) stat.get("dev"), (Long) stat.get("ino"));
+            return Optional.of(of(id, Origin.NAMED, path, file, stat, 0, true, List.of()));
+        } catch (IOException gone) {
             return Optional.empty();
         }
-        return Optional.of(of(id, Origin.NAMED, path, file, stat, 0, true, List.of()));
+    }
+
+    /** False where it has been written to since; one that has lost its name can't be told from one that has not. */
+    boolean isStillThat() {
+        return closed(id, path)
+                .map(now -> now.size == size && now.modified == modified)
+                .orElse(true);
     }
 
     private static FileUse of(

@@ -32,6 +32,16 @@ record KnownFile(
         return new KnownFile(use.id(), use.path(), written, 0, use.size(), use.modified(), use.changed(), false);
     }
 
+    /** Known as before, but to be read again. */
+    KnownFile unstored() {
+        return new KnownFile(id, path, written, 0, size, modified, changed, false);
+    }
+
+    /** One that has turned out to have been written. */
+    KnownFile alsoWritten() {
+        return new KnownFile(id, path, true, firstPage, size, modified, changed, trusted);
+    }
+
     boolean isUnchanged(FileUse use) {
         return trusted
                 && !use.sharedWritable()

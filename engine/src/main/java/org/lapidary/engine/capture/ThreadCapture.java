@@ -14,6 +14,7 @@ import org.lapidary.engine.state.RestartableSequences;
 import org.lapidary.engine.state.Scheduling;
 import org.lapidary.engine.state.ThreadState;
 import org.lapidary.engine.state.ThreadTraits;
+import org.lapidary.engine.sys.Affinity;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.RemoteCalls;
@@ -89,6 +90,12 @@ final class ThreadCapture {
         }
     }
 
+    /** What a program has from its tracer need not hold for one that is restored elsewhere. */
+    private static List<Long> processors(int tid) {
+        List<Long> processors = Affinity.of(tid);
+        return processors.equals(Affinity.of(0)) ? List.of() : processors;
+    }
+
     private static Scheduling scheduling(int tid) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment parameter = arena.allocate(ValueLayout.JAVA_INT);
@@ -98,7 +105,10 @@ final class ThreadCapture {
             return policy < 0 || error < 0 || priority < 0
                     ? Scheduling.USUAL // a sandbox that refuses to tell will not let it be set either
                     : new Scheduling(
-                            (int) policy, parameter.get(ValueLayout.JAVA_INT, 0), NICE_BASE - (int) priority);
+                            (int) policy,
+                            parameter.get(ValueLayout.JAVA_INT, 0),
+                            NICE_BASE - (int) priority,
+                            processors(tid));
         }
     }
 }

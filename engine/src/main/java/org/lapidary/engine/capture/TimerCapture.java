@@ -3,15 +3,18 @@ package org.lapidary.engine.capture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.proc.ProcTimers;
 import org.lapidary.engine.state.IntervalTimer;
+import org.lapidary.engine.state.PosixTimer;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 
-/** Interval timers of a stopped process, which the kernel tells only inside. */
+/** Timers of a stopped process, which the kernel tells only inside. */
 final class TimerCapture {
 
     private static final int REAL = 0;
@@ -22,6 +25,10 @@ final class TimerCapture {
     private static final long MICROS = 1_000_000;
     /** struct itimerval: two of struct timeval, of two words each. */
     private static final int ITIMERVAL_BYTES = 32;
+    /** struct itimerspec, likewise. */
+    private static final int ITIMERSPEC_BYTES = 32;
+
+    private static final long NANOS = 1_000_000_000;
 
     private TimerCapture() {}
 
@@ -46,6 +53,29 @@ final class TimerCapture {
                 }
             }
         }
+        return timers;
+    }
+
+    /** Those of timer_create(2); any thread of the process may ask how they stand. */
+    static List<PosixTimer> posix(Tracee tracee, RemoteCalls remote) {
+        List<PosixTimer> timers = new ArrayList<>();
+        for (PosixTimer timer : ProcTimers.read(tracee.liveTid())) {
+            timers.add(remote.withScratch(ITIMERSPEC_BYTES, address -> {
+                remote.demand("timer_gettime", Syscalls.TIMER_GETTIME, timer.id(), address);
+                ByteBuffer value = ByteBuffer.wrap(tracee.memory().read(address, ITIMERSPEC_BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                return new PosixTimer(
+                        timer.id(),
+                        timer.clock(),
+                        timer.signal(),
+                        timer.value(),
+                        timer.delivery(),
+                        timer.tid(),
+                        value.getLong() * NANOS + value.getLong(),
+                        value.getLong() * NANOS + value.getLong());
+            }));
+        }
+        timers.sort(Comparator.comparingInt(PosixTimer::id));
         return timers;
     }
 }

@@ -45,7 +45,7 @@ final class CheckpointTaker implements AutoCloseable {
 
     private MemoryCapture memory;
     private StateCapture state;
-    private FileCapture files;
+    private final FileCapture files;
     private boolean lost;
     private boolean copyRefused;
     private boolean saidTooLong;
@@ -69,8 +69,9 @@ final class CheckpointTaker implements AutoCloseable {
     }
 
     /** The program has just begun, or has become another by an exec. */
-    void lookAtImage(String cpuProfile) {
-        state = new StateCapture(tracee, cpuProfile);
+    void lookAtImage(ProgramStart start) {
+        files.begin(tracee.liveTid(), state == null ? start.files() : List.of());
+        state = new StateCapture(tracee, start.cpuProfile());
         beginMemory();
     }
 
@@ -127,7 +128,7 @@ final class CheckpointTaker implements AutoCloseable {
         lost |= !late.settle();
         if (lost) { // what the store has not got is not known to have changed: all counts as new
             beginMemory();
-            files = new FileCapture(options.files(), notices);
+            files.forgetStored();
             lost = false;
         }
         List<MemoryMapping> mappings = mappings();
@@ -147,7 +148,7 @@ final class CheckpointTaker implements AutoCloseable {
         CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
         CapturedPages contents = new CapturedPages(fileBuffers);
         CheckpointPages all = new CheckpointPages(
-                later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later());
+                later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later(), snapshot);
         PageRanges gone = plan.gone().and(files.gone());
         boolean keyframe = taken() % options.keyframeEvery() == 0;
         boolean complete = false;
@@ -158,10 +159,10 @@ final class CheckpointTaker implements AutoCloseable {
                             keyframe,
                             elapsed,
                             instructions,
-                            StateCodec.encode(snapshot),
+                            () -> StateCodec.encode(all.state()), // asked for when all pages are there
                             all,
                             gone,
-                            () -> withForecast(attributes, snapshot)), // asked for when all pages are there
+                            () -> withForecast(attributes, all.state())),
                     all);
             pause.ended("submit");
             readMemory(later, plan.read(), atOnce, pause);
@@ -264,6 +265,7 @@ final class CheckpointTaker implements AutoCloseable {
     @Override
     public void close() {
         late.close();
+        files.close();
         closeMemory();
     }
 }

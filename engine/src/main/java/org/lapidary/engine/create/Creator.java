@@ -219,7 +219,7 @@ public final class Creator {
 
     private void lookAtImage(Tracee tracee) {
         instructions.begin(tracee);
-        taker.lookAtImage(start.cpuProfile());
+        taker.lookAtImage(start);
         if (facts.isEmpty()) {
             facts.add(tracee.describeCpu());
             facts.add(taker.describe());

@@ -3,6 +3,7 @@ package org.lapidary.engine.create;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.tracee.Tracee;
 
 /** Where a run begins: a program from its first instruction, or one that goes on from a checkpoint. */
@@ -16,6 +17,11 @@ public interface ProgramStart {
 
     /** What the run's record is to say about where it comes from. */
     Map<String, String> origin();
+
+    /** Files of a checkpoint that it goes on from. */
+    default List<FileState> files() {
+        return List.of();
+    }
 
     /** Brings the process about, standing still. The calling thread becomes its tracer. */
     Tracee start(Consumer<String> notices);

@@ -122,7 +122,7 @@ public final class Differences {
                     Severity.RISKY,
                     pending + " signals that wait for delivery are lost: gem5 delivers none"));
         }
-        int timers = state.timers().size() + state.posixTimers();
+        int timers = state.timers().size() + state.posixTimers().size();
         if (timers > 0) {
             found.add(new Reason(
                     Kind.SIGNAL,

@@ -13,6 +13,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.FileId;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
+import org.lapidary.engine.sys.Seals;
 
 /** The open descriptors of a process: {@code /proc/PID/fd} and {@code fdinfo} (proc_pid_fd(5)). */
 public final class ProcDescriptors {
@@ -28,6 +29,9 @@ public final class ProcDescriptors {
 
     /** Lines that fdinfo has for every descriptor; locks belong to no descriptor alone. */
     private static final Set<String> COMMON = Set.of("pos", "flags", "mnt_id", "ino", "lock");
+
+    /** Name of the one line of detail that is not the kernel's but ours: seals of a memfd, in decimal. */
+    public static final String SEALS = "seals";
 
     private ProcDescriptors() {}
 
@@ -72,7 +76,7 @@ public final class ProcDescriptors {
                 (Long) stat.get("size"),
                 number,
                 FileId.of((Long) stat.get("dev"), (Long) stat.get("ino")),
-                detail(kind, info));
+                detail(kind, info, entry));
     }
 
     private static String name(Kind kind, String target) {
@@ -110,7 +114,7 @@ public final class ProcDescriptors {
         };
     }
 
-    private static String detail(Kind kind, String info) {
+    private static String detail(Kind kind, String info, Path entry) {
         return switch (kind) {
             case EVENTFD, TIMERFD, SIGNALFD, EPOLL, INOTIFY -> {
                 StringBuilder detail = new StringBuilder();
@@ -119,6 +123,7 @@ public final class ProcDescriptors {
                         .forEach(line -> detail.append(line).append('\n'));
                 yield detail.toString();
             }
+            case MEMFD -> SEALS + ":\t" + Seals.of(entry.toString()) + "\n";
             default -> "";
         };
     }

@@ -49,8 +49,15 @@ public final class ProcStatus {
         return Integer.parseInt(field(tid, "Tgid"));
     }
 
-    /** Signals that are ignored, caught and pending, and the umask, from one reading. */
-    public record Summary(int umask, int threads, long ignored, long caught, long pending) {}
+    /**
+     * What one reading tells.
+     *
+     * @param ignored signals, a bit each, as the two that follow
+     * @param lockedBytes memory that is kept from being swapped out
+     * @param stackBytes mappings that grow downwards
+     */
+    public record Summary(
+            int umask, int threads, long ignored, long caught, long pending, long lockedBytes, long stackBytes) {}
 
     /** @throws EngineException.SystemFailure also where the process is ending and has no umask any more */
     public static Summary summary(int pid) {
@@ -65,7 +72,13 @@ public final class ProcStatus {
                 Long.parseUnsignedLong(field(status, "SigIgn"), 16),
                 Long.parseUnsignedLong(field(status, "SigCgt"), 16),
                 Long.parseUnsignedLong(field(status, "SigPnd"), 16)
-                        | Long.parseUnsignedLong(field(status, "ShdPnd"), 16));
+                        | Long.parseUnsignedLong(field(status, "ShdPnd"), 16),
+                kibibytes(field(status, "VmLck")),
+                kibibytes(field(status, "VmStk")));
+    }
+
+    private static long kibibytes(String field) {
+        return field.isEmpty() ? 0 : Long.parseLong(field.substring(0, field.indexOf(' '))) << 10;
     }
 
     /**
@@ -113,18 +126,6 @@ public final class ProcStatus {
             return Long.parseLong(kibibytes.substring(0, kibibytes.indexOf(' '))) * 1024;
         } catch (IOException e) {
             throw new EngineException.SystemFailure("cannot read /proc/meminfo: " + e.getMessage(), e);
-        }
-    }
-
-    /** How many timers of timer_create(2) a process has; 0 where the kernel does not list them. */
-    public static int posixTimers(int pid) {
-        try {
-            return (int) Files.readString(ProcFile.path(pid, "timers"))
-                    .lines()
-                    .filter(line -> line.startsWith("ID:"))
-                    .count();
-        } catch (IOException absent) {
-            return 0; // CONFIG_CHECKPOINT_RESTORE is off
         }
     }
 

@@ -2,6 +2,7 @@ package org.lapidary.engine.resume;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -17,8 +18,8 @@ import org.lapidary.engine.state.ProcessState;
  * <pre>
  *  unchanged                                            in place
  *  changed, program only appends                        in place, going on at its end
+ *  gone, content stored, written by the program         made again, where its directory can be had
  *  changed or gone, content stored, open or mapped      a copy; or put back, where that was asked for
- *  gone, content stored, written and closed again       made again
  *  changed, content not stored                          in place, and said
  *  gone, content not stored                             closed, and said
  * </pre>
@@ -62,6 +63,10 @@ final class FileFates {
         if (inPlace && file.isStored()) {
             return new Fate(Kind.PUT_BACK, "'" + file.path() + "' is made again what it was at the checkpoint");
         }
+        if (now == null && file.written() && file.isStored() && canBeMade(path)) {
+            return new Fate(
+                    Kind.MADE_AGAIN, "'" + file.path() + "', which the program had written, is gone and is made again");
+        }
         if (open.isEmpty() && mapped.isEmpty()) {
             return ofClosed(file, now != null);
         }
@@ -89,14 +94,24 @@ final class FileFates {
         if (!file.written()) {
             return new Fate(Kind.LEFT, ""); // mapped privately: all that was mapped is memory now
         }
-        if (!exists && file.isStored()) {
-            return new Fate(
-                    Kind.MADE_AGAIN, "'" + file.path() + "', which the program had written, is gone and is made again");
-        }
         return new Fate(
                 Kind.LEFT,
                 "'" + file.path() + "', which the program had written, "
-                        + (exists ? "has changed since" : "is gone") + "; it may look for it");
+                        + (exists ? "has changed since" : "is gone")
+                        + (file.isStored() ? "" : " and not in the checkpoint (" + file.omission() + ")")
+                        + "; it may look for it");
+    }
+
+    /**
+     * True where its directory is there, or is one that the program is likely to have made for its files; on another
+     * machine whole paths are missing, and are not made.
+     */
+    private static boolean canBeMade(Path path) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Path directory = path.getParent();
+        return Files.isWritable(Files.exists(directory) ? directory : directory.resolveSibling(""));
     }
 
     private static boolean isAppended(List<OpenDescriptor> open, List<MemoryMapping> mapped) {

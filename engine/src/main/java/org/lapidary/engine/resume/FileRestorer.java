@@ -3,20 +3,23 @@ package org.lapidary.engine.resume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.state.FileId;
 import org.lapidary.engine.state.FileSpace;
 import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.sys.Seals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Emptied;
 import org.lapidary.store.PageSource;
@@ -31,6 +34,8 @@ final class FileRestorer implements AutoCloseable {
     /** MFD_ALLOW_SEALING, memfd_create(2): the program may have asked for it, and nothing is lost by it. */
     private static final int MFD_ALLOW_SEALING = 2;
 
+    private static final int PERMISSIONS = 0777;
+
     private final Emptied target;
     private final ProcessState state;
     private final SpareNumbers spare;
@@ -42,7 +47,7 @@ final class FileRestorer implements AutoCloseable {
     private final Map<Long, FileState> stored = new HashMap<>();
     private final Map<FileId, FileChannel> beingFilled = new HashMap<>();
     private final Map<FileId, byte[]> pipes = new HashMap<>();
-    private final List<Long> memoryDescriptors = new ArrayList<>();
+    private final Map<FileId, Long> memoryDescriptors = new HashMap<>();
 
     FileRestorer(Emptied target, ProcessState state, ResumeOptions options, Consumer<String> notices) {
         this.target = target;
@@ -101,7 +106,8 @@ final class FileRestorer implements AutoCloseable {
         target.memory().write(target.scratch(), name);
         long descriptor = spare.lift(target.demand(
                 "memory that is shared like a file", Syscalls.MEMFD_CREATE, target.scratch(), MFD_ALLOW_SEALING));
-        memoryDescriptors.add(descriptor);
+        target.call(Syscalls.FCHMOD, descriptor, file.mode() & PERMISSIONS); // F_SEAL_EXEC holds what it is
+        memoryDescriptors.put(file.id(), descriptor);
         return Path.of("/proc/" + target.pid() + "/fd/" + descriptor);
     }
 
@@ -154,6 +160,20 @@ final class FileRestorer implements AutoCloseable {
         return states.containsKey(file) && states.get(file).origin() == Origin.NAMED;
     }
 
+    /** True where the program may have opened it for writing, or seals allow a mapping that could become writable. */
+    boolean mayBeWritten(FileId file) {
+        return states.containsKey(file) && states.get(file).written() && (seals(file) & Seals.WRITE) == 0;
+    }
+
+    private int seals(FileId file) {
+        return state.descriptors().stream()
+                .filter(descriptor -> descriptor.file().equals(file))
+                .flatMap(descriptor -> descriptor.detail(ProcDescriptors.SEALS).stream())
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElse(0);
+    }
+
     /** What waited in a pipe that the process has to itself; nothing for other pipes. */
     Optional<byte[]> pipe(FileId file) {
         return Optional.ofNullable(pipes.get(file));
@@ -161,8 +181,14 @@ final class FileRestorer implements AutoCloseable {
 
     /** All that is to have them has them open: takes away names and descriptors that were lent for the purpose. */
     void finish() throws IOException {
-        memoryDescriptors.forEach(descriptor -> target.call(Syscalls.CLOSE, descriptor));
         close();
+        memoryDescriptors.forEach((file, descriptor) -> {
+            int seals = seals(file);
+            if (seals != 0) {
+                target.demand("sealing memory", Syscalls.FCNTL, descriptor, Seals.F_ADD_SEALS, seals);
+            }
+            target.call(Syscalls.CLOSE, descriptor);
+        });
         copies.finish();
     }
 
@@ -174,13 +200,17 @@ final class FileRestorer implements AutoCloseable {
 
     @Override
     public void close() {
-        for (FileChannel channel : beingFilled.values()) {
+        beingFilled.forEach((file, channel) -> {
             try {
                 channel.close();
+                if (isNamed(file)) { // or whoever restores again would take it for another one
+                    Files.setLastModifiedTime(
+                            paths.get(file), FileTime.from(states.get(file).modifiedNanos(), TimeUnit.NANOSECONDS));
+                }
             } catch (IOException e) {
                 throw new EngineException.SystemFailure("cannot complete a file of the program: " + e.getMessage(), e);
             }
-        }
+        });
         beingFilled.clear();
     }
 }

@@ -100,11 +100,7 @@ final class KernelObjects {
     }
 
     private static String field(OpenDescriptor descriptor, String name) {
-        return descriptor.detail()
-                .lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
+        return descriptor.detail(name)
                 .orElseThrow(() -> new EngineException.BadState(
                         "the checkpoint does not tell the " + name + " of descriptor " + descriptor.number(), null));
     }

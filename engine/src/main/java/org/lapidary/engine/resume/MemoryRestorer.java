@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.FileSpace;
-import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
@@ -92,9 +91,8 @@ final class MemoryRestorer {
                 | MAP_NORESERVE
                 | (file.isPresent() ? 0 : MAP_ANONYMOUS)
                 | (file.isPresent() || fill ? MAP_SHARED : MAP_PRIVATE)
-                | (mapping.path().equals(MemoryMapping.STACK) ? MAP_GROWSDOWN : 0);
-        boolean writable = fill
-                || files.stateOf(mapping.file()).map(FileState::written).orElse(false); // may become so by mprotect(2)
+                | (grows(mapping) ? MAP_GROWSDOWN : 0);
+        boolean writable = fill || files.mayBeWritten(mapping.file()); // may become so by mprotect(2)
         long descriptor = file.isPresent() ? open(file.get(), writable ? O_RDWR : O_RDONLY) : -1;
         target.demand(
                 "mapping " + Long.toHexString(mapping.start()) + "-" + Long.toHexString(mapping.end()) + " again",
@@ -108,6 +106,11 @@ final class MemoryRestorer {
         if (file.isPresent()) {
             target.call(Syscalls.CLOSE, descriptor);
         }
+    }
+
+    private boolean grows(MemoryMapping mapping) {
+        return mapping.path().equals(MemoryMapping.STACK)
+                || state.memoryTraits().growing().contains(mapping.start());
     }
 
     private long open(Path file, int access) {

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.ProgramStart;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.tracee.Emptied;
@@ -45,6 +46,11 @@ public final class Restored implements ProgramStart {
                 state.workingDirectory(),
                 "resumed-from",
                 checkpoint.info().id().toString());
+    }
+
+    @Override
+    public List<FileState> files() {
+        return state.files();
     }
 
     @Override

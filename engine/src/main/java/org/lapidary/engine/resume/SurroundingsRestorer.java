@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.IntervalTimer;
+import org.lapidary.engine.state.MemoryTraits;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.ResourceLimit;
@@ -24,6 +25,8 @@ final class SurroundingsRestorer {
     private static final int KERNEL_SIGACTION_BYTES = 32;
     private static final int SIGSET_BYTES = 8;
     private static final long MICROS = 1_000_000;
+    /** mlock2(2). */
+    private static final int MLOCK_ONFAULT = 1;
 
     private final Emptied target;
     private final ProcessState state;
@@ -48,9 +51,7 @@ final class SurroundingsRestorer {
         }
         state.limits().forEach(this::restore);
         state.timers().forEach(this::restore);
-        if (state.posixTimers() > 0) {
-            notices.accept(state.posixTimers() + " timers that the program had made by timer_create are gone");
-        }
+        lockMemory(state.memoryTraits());
         for (PendingSignal signal : state.pending()) {
             send(signal, Syscalls.RT_SIGQUEUEINFO, target.pid(), signal.signal(), target.scratch());
         }
@@ -99,6 +100,26 @@ final class SurroundingsRestorer {
         if (!same && Limits.set(target.pid(), limit.resource(), limit.soft(), limit.hard()) < 0) {
             long soft = Long.compareUnsigned(limit.soft(), now[1]) > 0 ? now[1] : limit.soft();
             Limits.set(target.pid(), limit.resource(), soft, now[1]);
+        }
+    }
+
+    /** After the limits, of which one bounds this for users without privilege. */
+    private void lockMemory(MemoryTraits traits) {
+        long refused = 0;
+        for (MemoryTraits.Locked locked : traits.locked()) {
+            long length = locked.end() - locked.start();
+            refused = Math.min(
+                    refused,
+                    locked.onFault()
+                            ? target.call(Syscalls.MLOCK2, locked.start(), length, MLOCK_ONFAULT)
+                            : target.call(Syscalls.MLOCK, locked.start(), length));
+        }
+        if (traits.lockNew() != 0) {
+            refused = Math.min(refused, target.call(Syscalls.MLOCKALL, traits.lockNew()));
+        }
+        if (refused < 0) {
+            notices.accept("memory that the program had locked may be swapped out now ("
+                    + Errno.describe((int) -refused) + "; see ulimit -l)");
         }
     }
 

@@ -15,6 +15,7 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.Restart;
 import org.lapidary.engine.state.Scheduling;
 import org.lapidary.engine.state.ThreadState;
+import org.lapidary.engine.sys.Affinity;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Emptied;
@@ -55,6 +56,7 @@ final class ThreadsRestorer {
         }
         tellIds(threads, pages);
         threads.forEach(this::giveBack);
+        new PosixTimers(target, threads, notices).make(state.posixTimers());
         if (state.firstThreadEnded()) {
             forgetStub(target.mainThread());
             target.mainThread().takeLeave();
@@ -143,6 +145,13 @@ final class ThreadsRestorer {
     private void scheduling(Scheduling wanted, EmptiedThread restored) {
         if (wanted.equals(Scheduling.USUAL)) {
             return;
+        }
+        if (!wanted.processors().isEmpty()) {
+            long refused = Affinity.set(restored.tid(), wanted.processors());
+            if (refused < 0) {
+                notices.accept("thread " + restored.tid() + " may run on any processor: those that it had chosen can't be had ("
+                        + Errno.describe((int) -refused) + ")");
+            }
         }
         ByteBuffer parameter = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, wanted.priority());
         target.memory().write(target.scratch(), parameter.array());

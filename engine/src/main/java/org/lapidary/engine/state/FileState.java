@@ -52,6 +52,11 @@ public record FileState(
         }
     }
 
+    /** The same with no content stored. */
+    public FileState without(String reason) {
+        return new FileState(id, origin, path, size, modifiedNanos, mode, written, 0, reason);
+    }
+
     public boolean isStored() {
         return firstPage != 0;
     }

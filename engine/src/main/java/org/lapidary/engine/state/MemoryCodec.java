@@ -60,4 +60,25 @@ final class MemoryCodec {
                 in.readLong(),
                 Fields.string(in));
     }
+
+    static void traits(DataOutputStream out, MemoryTraits traits) throws IOException {
+        Fields.list(out, traits.growing(), DataOutputStream::writeLong);
+        Fields.list(out, traits.locked(), MemoryCodec::locked);
+        out.writeInt(traits.lockNew());
+    }
+
+    static MemoryTraits traits(DataInputStream in) throws IOException {
+        return new MemoryTraits(
+                Fields.list(in, DataInputStream::readLong), Fields.list(in, MemoryCodec::locked), in.readInt());
+    }
+
+    private static void locked(DataOutputStream out, MemoryTraits.Locked locked) throws IOException {
+        out.writeLong(locked.start());
+        out.writeLong(locked.end());
+        out.writeBoolean(locked.onFault());
+    }
+
+    private static MemoryTraits.Locked locked(DataInputStream in) throws IOException {
+        return new MemoryTraits.Locked(in.readLong(), in.readLong(), in.readBoolean());
+    }
 }

@@ -1,5 +1,7 @@
 package org.lapidary.engine.state;
 
+import java.util.Optional;
+
 /**
  * One open file descriptor ({@code /proc/PID/fd} and {@code fdinfo}).
  *
@@ -14,7 +16,7 @@ package org.lapidary.engine.state;
  *     this one's own number where none does
  * @param file which file, as {@link FileState#id}
  * @param detail what {@code fdinfo} tells besides of an {@code eventfd}, {@code timerfd}, {@code signalfd}, epoll or
- *     inotify (proc_pid_fdinfo(5)), else empty
+ *     inotify (proc_pid_fdinfo(5)), {@code seals: NUMBER} of memory made by memfd_create(2), else empty
  */
 public record OpenDescriptor(
         int number,
@@ -73,6 +75,14 @@ public record OpenDescriptor(
     /** One of its own position. */
     public OpenDescriptor(int number, Kind kind, String path, int flags, long offset, int mode, long size) {
         this(number, kind, path, flags, offset, mode, size, number, FileId.NONE, "");
+    }
+
+    /** The value of a line of {@link #detail}. */
+    public Optional<String> detail(String name) {
+        return detail.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst();
     }
 
     /** The same, sharing its position with a lower one. */

@@ -10,12 +10,13 @@ import java.util.List;
  *     others, as {@code pthread_exit} in {@code main} does
  * @param bounds the kernel's notes about the image
  * @param mappings in address order, those that the kernel provides left out
+ * @param memoryTraits what is special about some of them
  * @param descriptors in order of their numbers
  * @param files regular files that it has open, mapped or has written, and their like
  * @param actions signals whose action is not the default
  * @param pending signals sent to the process as a whole and not yet delivered, in the order of their sending
  * @param timers interval timers that run
- * @param posixTimers how many timers of timer_create(2) it has, which are not kept
+ * @param posixTimers timers of timer_create(2), in order of their ids
  * @param limits of its resources
  * @param executable path of the running binary
  * @param workingDirectory path
@@ -30,12 +31,13 @@ public record ProcessState(
         List<ThreadState> threads,
         MemoryBounds bounds,
         List<MemoryMapping> mappings,
+        MemoryTraits memoryTraits,
         List<OpenDescriptor> descriptors,
         List<FileState> files,
         List<SignalAction> actions,
         List<PendingSignal> pending,
         List<IntervalTimer> timers,
-        int posixTimers,
+        List<PosixTimer> posixTimers,
         List<ResourceLimit> limits,
         String executable,
         String workingDirectory,
@@ -44,6 +46,30 @@ public record ProcessState(
         List<String> environment,
         List<Long> auxv,
         String cpuProfile) {
+
+    /** The same with other files. */
+    public ProcessState withFiles(List<FileState> others) {
+        return new ProcessState(
+                pid,
+                threads,
+                bounds,
+                mappings,
+                memoryTraits,
+                descriptors,
+                others,
+                actions,
+                pending,
+                timers,
+                posixTimers,
+                limits,
+                executable,
+                workingDirectory,
+                umask,
+                command,
+                environment,
+                auxv,
+                cpuProfile);
+    }
 
     /** The first of the threads that live. */
     public ThreadState mainThread() {

@@ -1,5 +1,7 @@
 package org.lapidary.engine.state;
 
+import java.util.List;
+
 /**
  * How the kernel schedules a thread (sched(7)).
  *
@@ -7,9 +9,10 @@ package org.lapidary.engine.state;
  *     {@code SCHED_IDLE} 5
  * @param priority real-time priority, 0 for the policies without
  * @param nice -20 to 19
+ * @param processors that it may run on, a bit each, in words of 64; empty for those that its tracer may run on
  */
-public record Scheduling(int policy, int priority, int nice) {
+public record Scheduling(int policy, int priority, int nice, List<Long> processors) {
 
     /** As threads begin. */
-    public static final Scheduling USUAL = new Scheduling(0, 0, 0);
+    public static final Scheduling USUAL = new Scheduling(0, 0, 0, List.of());
 }

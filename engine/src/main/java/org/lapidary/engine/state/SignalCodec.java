@@ -31,6 +31,29 @@ final class SignalCodec {
         return new IntervalTimer(in.readInt(), in.readLong(), in.readLong());
     }
 
+    static void posixTimer(DataOutputStream out, PosixTimer timer) throws IOException {
+        out.writeInt(timer.id());
+        out.writeInt(timer.clock());
+        out.writeInt(timer.signal());
+        out.writeLong(timer.value());
+        out.writeInt(timer.delivery());
+        out.writeInt(timer.tid());
+        out.writeLong(timer.intervalNanos());
+        out.writeLong(timer.remainingNanos());
+    }
+
+    static PosixTimer posixTimer(DataInputStream in) throws IOException {
+        return new PosixTimer(
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readLong());
+    }
+
     static void pending(DataOutputStream out, PendingSignal signal) throws IOException {
         Fields.block(out, signal.info());
     }

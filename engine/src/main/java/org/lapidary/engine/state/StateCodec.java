@@ -16,9 +16,9 @@ import org.lapidary.engine.EngineException;
  *  offset  bytes  what
  *       0      4  magic "LPST"
  *       4      1  version, 1
- *       5      …  process id, threads, bounds, mappings, descriptors, files, actions, pending signals, timers,
- *                 number of POSIX timers, limits, executable, working directory, umask, command, environment, auxv, cpu profile; each record's fields in their
- *                 order
+ *       5      …  process id, threads, bounds, mappings and their traits, descriptors, files, actions, pending signals, timers,
+ *                 POSIX timers, limits, executable, working directory, umask, command, environment, auxv, cpu profile;
+ *                 each record's fields in their order
  *     end      4  CRC-32C of everything before
  * </pre>
  */
@@ -39,12 +39,13 @@ public final class StateCodec {
             Fields.list(out, state.threads(), ThreadCodec::thread);
             MemoryCodec.bounds(out, state.bounds());
             Fields.list(out, state.mappings(), MemoryCodec::mapping);
+            MemoryCodec.traits(out, state.memoryTraits());
             Fields.list(out, state.descriptors(), DescriptorCodec::descriptor);
             Fields.list(out, state.files(), DescriptorCodec::file);
             Fields.list(out, state.actions(), SignalCodec::action);
             Fields.list(out, state.pending(), SignalCodec::pending);
             Fields.list(out, state.timers(), SignalCodec::timer);
-            out.writeInt(state.posixTimers());
+            Fields.list(out, state.posixTimers(), SignalCodec::posixTimer);
             Fields.list(out, state.limits(), StateCodec::limit);
             Fields.string(out, state.executable());
             Fields.string(out, state.workingDirectory());
@@ -85,12 +86,13 @@ public final class StateCodec {
                     Fields.list(in, ThreadCodec::thread),
                     MemoryCodec.bounds(in),
                     Fields.list(in, MemoryCodec::mapping),
+                    MemoryCodec.traits(in),
                     Fields.list(in, DescriptorCodec::descriptor),
                     Fields.list(in, DescriptorCodec::file),
                     Fields.list(in, SignalCodec::action),
                     Fields.list(in, SignalCodec::pending),
                     Fields.list(in, SignalCodec::timer),
-                    in.readInt(),
+                    Fields.list(in, SignalCodec::posixTimer),
                     Fields.list(in, StateCodec::limit),
                     Fields.string(in),
                     Fields.string(in),

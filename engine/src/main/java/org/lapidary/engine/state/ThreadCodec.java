@@ -52,6 +52,7 @@ final class ThreadCodec {
         out.writeInt(traits.scheduling().policy());
         out.writeInt(traits.scheduling().priority());
         out.writeInt(traits.scheduling().nice());
+        Fields.list(out, traits.scheduling().processors(), DataOutputStream::writeLong);
     }
 
     private static ThreadTraits traits(DataInputStream in) throws IOException {
@@ -59,6 +60,7 @@ final class ThreadCodec {
                 Fields.string(in),
                 new AlternateStack(in.readLong(), in.readInt(), in.readLong()),
                 new RestartableSequences(in.readLong(), in.readInt(), in.readInt()),
-                new Scheduling(in.readInt(), in.readInt(), in.readInt()));
+                new Scheduling(
+                        in.readInt(), in.readInt(), in.readInt(), Fields.list(in, DataInputStream::readLong)));
     }
 }

@@ -77,7 +77,7 @@ class MaterializeSeveralTest {
                 System.arraycopy(content(at, number), 0, target, offset, 4096);
             }
         };
-        return new CheckpointDraft(number == 1, number, number, new byte[] {1}, source, PageRanges.EMPTY, Map::of);
+        return new CheckpointDraft(number == 1, number, number, () -> new byte[] {1}, source, PageRanges.EMPTY, Map::of);
     }
 
     private static byte[] content(int page, int number) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.MemoryTraits;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.Registers;
@@ -77,12 +78,13 @@ final class SyntheticProcess {
                 all,
                 new MemoryBounds(CODE, CODE + 0x1000, 0, 0, HEAP, HEAP + 0x20123, STACK_END - 0x100, 0, 0, 0, 0),
                 mappings,
+                MemoryTraits.USUAL,
                 descriptors,
                 files,
                 actions,
                 List.of(),
                 List.of(),
-                0,
+                List.of(),
                 List.of(),
                 executable,
                 directory,

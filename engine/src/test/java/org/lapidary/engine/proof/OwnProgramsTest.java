@@ -50,11 +50,37 @@ class OwnProgramsTest {
         assertThat(files.resolve("log")).exists();
     }
 
+    /** No descriptor tells of most of them at any checkpoint, and all of them are gone when it is resumed. */
+    @Test
+    void keepsFilesThatItClosesAndOpensAgainByName() throws Exception {
+        Path program = Subjects.compile(folder, "tempnames", "-pie");
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Proof.of(folder, List.of(program.toString(), files.toString()), Optional.empty())
+                .prove();
+        assertThat(files).isEmptyDirectory();
+    }
+
     @Test
     void letsTimersRunOnAndKeepsLimits() throws Exception {
         Path program = Subjects.compile(folder, "timers", "-pie");
         Proof.of(folder, List.of(program.toString()), Optional.empty())
                 .resumingEvery(4)
+                .prove();
+    }
+
+    @Test
+    void timersThatItHasMadeKeepTheirNumbersAndGoOff() throws Exception {
+        Path program = Subjects.compile(folder, "posixtimers", "-pie", "-pthread");
+        Proof.of(folder, List.of(program.toString()), Optional.empty())
+                .resumingEvery(3)
+                .prove();
+    }
+
+    @Test
+    void keepsLocksSealsAndStacksThatGrowAndWhereItMayRun() throws Exception {
+        Path program = Subjects.compile(folder, "traits", "-pie");
+        Proof.of(folder, List.of(program.toString()), Optional.empty())
+                .resumingEvery(3)
                 .prove();
     }
 

@@ -27,6 +27,7 @@ class StateCodecTest {
         ProcessState back = StateCodec.decode(StateCodec.encode(state));
         // Arrays compare by identity inside records, so threads are looked at apart.
         assertThat(back.mappings()).isEqualTo(state.mappings());
+        assertThat(back.memoryTraits()).isEqualTo(state.memoryTraits());
         assertThat(back.descriptors()).isEqualTo(state.descriptors());
         assertThat(back.files()).isEqualTo(state.files());
         assertThat(back.timers()).isEqualTo(state.timers());
@@ -89,7 +90,7 @@ class StateCodecTest {
                                 "name " + tid,
                                 new AlternateStack(list, tid, mask),
                                 new RestartableSequences(mask, tid, ~tid),
-                                new Scheduling(tid, ~tid, tid / 2))));
+                                new Scheduling(tid, ~tid, tid / 2, List.of(mask, list)))));
         Arbitrary<MemoryMapping> mappings = Combinators.combine(WORD, WORD, Arbitraries.integers().between(0, 7), TEXT)
                 .as((start, end, protection, path) ->
                         new MemoryMapping(start, end, protection, protection > 3, start ^ end, "fe:00", 7, path));
@@ -127,12 +128,17 @@ class StateCodecTest {
                         List.of(thread),
                         bound,
                         maps,
+                        new MemoryTraits(
+                                words,
+                                List.of(new MemoryTraits.Locked(bound.brk(), bound.startBrk(), maps.isEmpty())),
+                                maps.size()),
                         opened.descriptors(),
                         opened.files(),
                         signals,
                         thread.pending(),
                         List.of(new IntervalTimer(signals.size(), bound.brk(), bound.startBrk())),
-                        texts.size(),
+                        List.of(new PosixTimer(
+                                maps.size(), thread.tid(), 14, bound.brk(), 4, thread.tid(), bound.brk(), words.size())),
                         List.of(new ResourceLimit(maps.size(), bound.brk(), -1)),
                         text,
                         text,

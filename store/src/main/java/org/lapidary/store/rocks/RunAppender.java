@@ -98,7 +98,7 @@ final class RunAppender implements RunWriter {
             GenerationCounter counter) {
         PageMap map =
                 isKeyframe ? new PageMap.Complete(now.table()) : PageMap.Difference.between(keyframePages, now.table());
-        byte[] packed = ManifestRecord.pack(map, now.generations(), draft.state());
+        byte[] packed = ManifestRecord.pack(map, now.generations(), draft.state().get());
         int number = committed + 1;
         CheckpointInfo unsized = new CheckpointInfo(
                 new CheckpointId(run.name(), number),

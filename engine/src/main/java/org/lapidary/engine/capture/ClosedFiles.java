@@ -1,0 +1,160 @@
+package org.lapidary.engine.capture;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.lapidary.engine.capture.Suspect.Verdict;
+import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.sys.DirectoryWatch;
+import org.lapidary.engine.sys.FileStamp;
+import org.lapidary.engine.sys.SystemCallFailed;
+
+/**
+ * Files that a program has opened, written and closed between two checkpoints, as {@code sort} does with its temporary
+ * ones to open them by name later. No descriptor tells of them; so directories are watched in which programs make such
+ * files, and what comes there is suspected until {@link NameSearch} has told whose it is.
+ */
+final class ClosedFiles implements AutoCloseable {
+
+    /** Files that are looked at while the program stands still, at some 20 µs each. */
+    private static final int MOST = 256;
+
+    /** Directories that are watched; the kernel holds about a kilobyte for each. */
+    private static final int MOST_DIRECTORIES = 256;
+
+    /** Where C libraries and programs make temporary files, besides what the environment says. */
+    private static final List<String> USUAL = List.of("/tmp", "/var/tmp");
+
+    private static final List<String> VARIABLES = List.of("TMPDIR", "TMP", "TEMP");
+
+    private final Consumer<String> notices;
+    private final Map<Path, Suspect> suspects = new LinkedHashMap<>();
+    private final Set<Path> unwatchable = new LinkedHashSet<>();
+    private final long since = System.currentTimeMillis() * 1_000_000;
+    private DirectoryWatch watch;
+    private boolean saidTooMany;
+
+    ClosedFiles(Consumer<String> notices) {
+        this.notices = notices;
+        try {
+            watch = new DirectoryWatch();
+        } catch (SystemCallFailed e) {
+            notices.accept(e.getMessage() + ": files that the program writes and closes between two checkpoints are in none");
+        }
+    }
+
+    /** Watches the places that a program which has just begun is likely to use. */
+    void watchPlacesOf(int pid) {
+        Path directory = Path.of(ProcStatus.workingDirectory(pid));
+        watch(directory);
+        USUAL.forEach(place -> watch(Path.of(place)));
+        for (String entry : ProcStatus.environment(pid)) {
+            int equals = entry.indexOf('=');
+            if (equals > 0 && VARIABLES.contains(entry.substring(0, equals))) {
+                watchPlaceIn(directory, entry.substring(equals + 1));
+            }
+        }
+        for (String word : ProcStatus.commandLine(pid)) {
+            watchPlaceIn(directory, word.substring(word.startsWith("-") ? word.indexOf('=') + 1 : 0));
+        }
+    }
+
+    /** An argument may name a directory to work in, or a file to write. */
+    private void watchPlaceIn(Path directory, String word) {
+        if (word.indexOf('/') >= 0) {
+            try {
+                Path named = directory.resolve(word).normalize();
+                watch(named.getParent() == null || Files.isDirectory(named) ? named : named.getParent());
+            } catch (InvalidPathException e) {
+                // It is none then.
+            }
+        }
+    }
+
+    void watch(Path directory) {
+        if (watch == null
+                || unwatchable.contains(directory)
+                || watch.directories().size() >= MOST_DIRECTORIES
+                || watch.directories().contains(directory)) {
+            return;
+        }
+        if (!Files.isDirectory(directory) || !watch.add(directory)) {
+            unwatchable.add(directory);
+        }
+    }
+
+    /** Known to be the program's, from the checkpoint that it goes on from. */
+    void expect(Path file) {
+        suspects.put(file, new Suspect(file, Verdict.PROGRAM));
+    }
+
+    /** What is or may be the program's, some of it perhaps gone again. */
+    List<Suspect> look() {
+        if (watch != null) {
+            DirectoryWatch.Changes changes = watch.take();
+            changes.files().forEach(this::suspect);
+            changes.directories().forEach(this::lookInto);
+            if (changes.incomplete()) {
+                watch.directories().forEach(this::list);
+            }
+        }
+        suspects.values().removeIf(suspect -> suspect.verdict() == Verdict.OTHERS);
+        return new ArrayList<>(suspects.values());
+    }
+
+    void forget(Suspect suspect) {
+        suspects.remove(suspect.path());
+    }
+
+    private void suspect(Path file) {
+        Suspect known = suspects.get(file);
+        if (known != null && known.verdict() != Verdict.OTHERS) {
+            return;
+        }
+        if (suspects.size() < MOST) {
+            suspects.put(file, new Suspect(file, Verdict.UNKNOWN));
+        } else if (!saidTooMany) {
+            saidTooMany = true;
+            notices.accept("more than " + MOST + " files came at once in the directories that the program uses: those that"
+                    + " it wrote and closed itself may not all be in the checkpoints");
+        }
+    }
+
+    /** Files may have come before it was watched. */
+    private void lookInto(Path directory) {
+        if (!Files.isSymbolicLink(directory)) {
+            watch(directory);
+            list(directory);
+        }
+    }
+
+    private void list(Path directory) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                FileStamp stamp = FileStamp.of(entry.toString());
+                if (stamp != null && stamp.regular() && stamp.changed() >= since) {
+                    suspect(entry);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            // A directory that is gone or closed to us holds nothing that could be kept.
+        }
+    }
+
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+}

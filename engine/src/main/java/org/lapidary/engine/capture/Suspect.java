@@ -1,0 +1,57 @@
+package org.lapidary.engine.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A file that came or was written in a watched directory while the program ran, and that the program has not open at a
+ * checkpoint. Whether it was the program is known when the checkpoint's memory has been looked through, by the storing
+ * thread, while the tracing one may have begun with the next checkpoint.
+ */
+final class Suspect {
+
+    /** Who wrote it. */
+    enum Verdict {
+        UNKNOWN,
+        PROGRAM,
+        OTHERS
+    }
+
+    private final Path path;
+    private volatile Verdict verdict;
+    private KnownFile found;
+
+    Suspect(Path path, Verdict verdict) {
+        this.path = path;
+        this.verdict = verdict;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The last part of its name: the program may open it by a path of any kind. */
+    byte[] name() {
+        return path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /** Once only: what has been said of an earlier checkpoint stays true. */
+    void settle(boolean byProgram) {
+        if (verdict == Verdict.UNKNOWN) {
+            verdict = byProgram ? Verdict.PROGRAM : Verdict.OTHERS;
+        }
+    }
+
+    /** What the last checkpoint found of it, null before the first; in the tracing thread. */
+    KnownFile found() {
+        return found;
+    }
+
+    void setFound(KnownFile found) {
+        this.found = found;
+    }
+}
