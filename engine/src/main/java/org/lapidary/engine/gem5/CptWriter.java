@@ -114,16 +114,19 @@ final class CptWriter {
 
     /** gem5 stops with an error as soon as it comes across a page that belongs to no area. */
     private void requireMapped() {
-        int at = 0;
-        for (int i = 0; i < pages.size(); i++) {
-            long address = pages.vpn(i) * Frames.PAGE;
-            while (at < state.mappings().size() && state.mappings().get(at).end() <= address) {
-                at++;
+        int next = 0;
+        for (MemoryMapping mapping : state.mappings()) {
+            if (next < pages.size() && pages.vpn(next) * Frames.PAGE < mapping.start()) {
+                break;
             }
-            if (at == state.mappings().size() || state.mappings().get(at).start() > address) {
-                throw new EngineException.BadState(
-                        "page 0x" + Long.toHexString(address) + " belongs to no mapping of the checkpoint", null);
-            }
+            int after = pages.indexOf(mapping.end() / Frames.PAGE);
+            next = Math.max(next, after < 0 ? -after - 1 : after); // the vsyscall page ends below zero
+        }
+        if (next < pages.size()) {
+            throw new EngineException.BadState(
+                    "page 0x" + Long.toHexString(pages.vpn(next) * Frames.PAGE)
+                            + " belongs to no mapping of the checkpoint",
+                    null);
         }
     }
 

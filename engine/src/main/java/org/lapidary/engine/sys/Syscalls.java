@@ -75,6 +75,7 @@ public final class Syscalls {
     public static final int INOTIFY_ADD_WATCH = 254;
     public static final int TEE = 276;
     public static final int TIMERFD_CREATE = 283;
+    public static final int FALLOCATE = 285;
     public static final int TIMERFD_SETTIME = 286;
     public static final int SIGNALFD4 = 289;
     public static final int EVENTFD2 = 290;

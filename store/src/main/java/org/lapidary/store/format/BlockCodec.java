@@ -53,7 +53,7 @@ public final class BlockCodec implements AutoCloseable {
     }
 
     /**
-     * Reads a record's head into {@code header} and its pages (bases not yet XORed out, hashes not yet checked) to the
+     * Reads a record's head into {@code header} and its pages (bases not yet XORed out, not yet checked) to the
      * start of {@code pages}, or of a longer array where they do not fit; returns the array.
      */
     public byte[] decode(byte[] record, int length, BlockHeader header, byte[] pages) throws DecodeException {

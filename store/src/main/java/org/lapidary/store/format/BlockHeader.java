@@ -14,27 +14,27 @@ import java.util.Arrays;
  *  4        2     length h of this head, its checksum included
  *  6        1     number of pages n, 1 to 16
  *  7        2     bit i set: page i is stored as its XOR with a base page
- *  9        8n    bytes 0 to 7 of the hash of each page's content, see {@link PageHash}
- *  9 + 8n   …     bytes 8 to 15 of the hash of each plain page
+ *  9        8n    check of each page's content, see {@link PageCheck}
+ *  9 + 8n   …     hash of each plain page, 16 bytes, see {@link PageHash}
  *  …        …     for each page with a base, zigzag varint: location of its base, less that of the base before plus one
  *  h - 8    4     length of the payload
  *  h - 4    4     CRC-32C of all bytes before
  *  h        …     payload: the pages one after the other, 4096 n bytes when decoded
  * </pre>
  *
- * Half a hash checks a page as well. The whole one serves those who look for equal pages, and the index leads them to
- * plain pages only. A large block, which an optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of
- * them plain, but whole hashes would take a tenth of it; whoever looks for equal pages there hashes them:
+ * Hashes serve those who look for equal pages, and the index leads them to plain pages only. A large block, which an
+ * optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of them plain, but hashes would take a tenth
+ * of it; whoever looks for equal pages there hashes them:
  *
  * <pre>
  *  0        2     magic "LL"
  *  2        4     as above
  *  6        2     number of pages n, 1 to 512
- *  8        8n    bytes 0 to 7 of the hash of each page's content
+ *  8        8n    check of each page's content
  *  8 + 8n   …     as above, from the length of the payload on
  * </pre>
  *
- * The checksum covers the head alone: the hashes check what comes of the payload. The first six bytes and the
+ * The checksum covers the head alone: the pages' checks tell what comes of the payload. The first six bytes and the
  * checksum's place stay as they are in every later version. Reusable: decoding overwrites all fields.
  */
 public final class BlockHeader {
@@ -49,8 +49,9 @@ public final class BlockHeader {
     private static final int SHORTEST = 24; // a large block of one page
     private static final String WHAT = "page block";
 
-    private long[] high = new long[Location.BLOCK_PAGES];
-    private final long[] low = new long[Location.BLOCK_PAGES]; // of a small block, as the bases
+    private long[] checks = new long[Location.BLOCK_PAGES];
+    private final long[] high = new long[Location.BLOCK_PAGES]; // of a small block, as the two below
+    private final long[] low = new long[Location.BLOCK_PAGES];
     private final long[] bases = new long[Location.BLOCK_PAGES];
     private boolean large;
     private int pages;
@@ -72,15 +73,16 @@ public final class BlockHeader {
     }
 
     private void makeRoom() {
-        if (large && high.length < Location.LARGE_PAGES) {
-            high = new long[Location.LARGE_PAGES];
+        if (large && checks.length < Location.LARGE_PAGES) {
+            checks = new long[Location.LARGE_PAGES];
         }
     }
 
-    /** Adds a page that is stored as it is. */
-    public void add(long hashHigh, long hashLow) {
-        high[pages] = hashHigh;
+    /** Adds a page that is stored as it is; a large block leaves the hash out. */
+    public void add(long check, long hashHigh, long hashLow) {
+        checks[pages] = check;
         if (!large) {
+            high[pages] = hashHigh;
             low[pages] = hashLow;
             bases[pages] = Location.NONE;
         }
@@ -109,14 +111,19 @@ public final class BlockHeader {
         return base(slot) == Location.NONE;
     }
 
-    /** Whether what was hashed can be page {@code slot}, as far as its hash is kept here. */
+    /** Whether a page's check is that of page {@code slot}. */
+    public boolean agrees(int slot, long check) {
+        return checks[slot] == check;
+    }
+
+    /** Whether the hash of page {@code slot} is not kept here, or is this one. */
     public boolean agrees(int slot, PageHash hash) {
-        return high[slot] == hash.high() && (large || !isPlain(slot) || low[slot] == hash.low());
+        return large || !isPlain(slot) || hash.is(high[slot], low[slot]);
     }
 
     /** Whether page {@code slot} is a plain page that may have this hash; of a small block, whether it has. */
     public boolean mayHold(int slot, long hashHigh, long hashLow) {
-        return slot < pages && isPlain(slot) && high[slot] == hashHigh && (large || low[slot] == hashLow);
+        return slot < pages && isPlain(slot) && (large || high[slot] == hashHigh && low[slot] == hashLow);
     }
 
     int codec() {
@@ -138,7 +145,7 @@ public final class BlockHeader {
         if (large) {
             out.u16(pages);
             for (int i = 0; i < pages; i++) {
-                out.u64(high[i]);
+                out.u64(checks[i]);
             }
         } else {
             encodeSmall(out);
@@ -158,11 +165,11 @@ public final class BlockHeader {
         }
         out.u8(pages).u16(mask);
         for (int i = 0; i < pages; i++) {
-            out.u64(high[i]);
+            out.u64(checks[i]);
         }
         for (int i = 0; i < pages; i++) {
             if (isPlain(i)) {
-                out.u64(low[i]);
+                out.u64(high[i]).u64(low[i]);
             }
         }
         long expected = 0;
@@ -217,7 +224,7 @@ public final class BlockHeader {
     private void decodeLarge(ByteReader in) throws DecodeException {
         pages = count(in, in.u16(), Location.LARGE_PAGES);
         for (int i = 0; i < pages; i++) {
-            high[i] = in.u64();
+            checks[i] = in.u64();
         }
     }
 
@@ -226,10 +233,12 @@ public final class BlockHeader {
         int mask = in.u16();
         pages = count;
         for (int i = 0; i < count; i++) {
-            high[i] = in.u64();
+            checks[i] = in.u64();
         }
         for (int i = 0; i < count; i++) {
-            low[i] = (mask & 1 << i) == 0 ? in.u64() : 0;
+            boolean plain = (mask & 1 << i) == 0;
+            high[i] = plain ? in.u64() : 0;
+            low[i] = plain ? in.u64() : 0;
         }
         Arrays.fill(bases, Location.NONE);
         long expected = 0;

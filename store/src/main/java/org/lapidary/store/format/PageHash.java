@@ -6,14 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import org.lapidary.store.PageSource;
 
 /**
- * Hashes pages: the first 16 bytes of SHA-256 over the page's 4096 bytes. It serves as content address (equal hashes
- * are taken for equal pages) and as the check of every page read.
+ * Hashes pages: the first 16 bytes of SHA-256 over the page's 4096 bytes. It is the content address: equal hashes
+ * are taken for equal pages.
  *
- * <p>Sixteen bytes suffice for both. Two of n different pages collide by chance with a probability of n²/2^129: with
+ * <p>Sixteen bytes suffice. Two of n different pages collide by chance with a probability of n²/2^129: with
  * 2^38 pages, a pebibyte, that is 2^-53, far below that of undetected memory errors. Half the length halves what each
  * block and each page of a running capture carries. What it gives up is a program that is built to collide with
  * itself, at the price of 2^64 hashes, and harms nothing but its own checkpoint. A faster non-cryptographic hash would
- * let any program's data do so by design, so it is no content address.
+ * let any program's data do so by design; {@link PageCheck}, which is one, only tells damage.
  *
  * <p>Reusable and not thread-safe; a result stands until the next call.
  */

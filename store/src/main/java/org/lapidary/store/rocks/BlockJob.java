@@ -5,6 +5,7 @@ import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
+import org.lapidary.store.format.PageCheck;
 import org.lapidary.store.format.PageDelta;
 
 /** A block on its way into the store: filled by the capturing thread, packed by a worker. Reusable. */
@@ -13,6 +14,7 @@ final class BlockJob {
     private final byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
     private final long[] candidates = new long[Location.BLOCK_PAGES];
     private final BlockHeader header = new BlockHeader();
+    private final PageCheck check = new PageCheck();
     private int firstOrdinal;
 
     /** Empties the job for the block that begins with page {@code ordinal}. */
@@ -26,7 +28,7 @@ final class BlockJob {
         int slot = header.pages();
         System.arraycopy(page, 0, pages, slot * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
         candidates[slot] = base;
-        header.add(hashHigh, hashLow);
+        header.add(check.of(page, 0), hashHigh, hashLow);
     }
 
     boolean isFull() {

@@ -6,13 +6,13 @@ import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.PageDelta;
-import org.lapidary.store.format.PageHash;
+import org.lapidary.store.format.PageCheck;
 
 /** A block that is being read: its pages become what was captured, and are checked, when they are asked for. */
 final class OpenBlock {
 
     private final BlockHeader header = new BlockHeader();
-    private final BitSet checked = new BitSet(); // pages that are complete, and whose hash is right
+    private final BitSet checked = new BitSet(); // pages that are complete, and right
     private byte[] pages;
     private boolean readToItsEnd;
 
@@ -33,7 +33,7 @@ final class OpenBlock {
     }
 
     /** Makes the page in {@code slot} what was captured, and sees that it is. */
-    void require(int slot, OpenBlocks bases, PageHash hash) throws DecodeException {
+    void require(int slot, OpenBlocks bases, PageCheck check) throws DecodeException {
         if (checked.get(slot)) {
             return;
         }
@@ -47,8 +47,8 @@ final class OpenBlock {
                     bases.get(Location.block(base)).plainPages(base),
                     Location.slot(base) * PageSource.PAGE_SIZE);
         }
-        if (!header.agrees(slot, hash.of(pages, offset))) {
-            throw new DecodeException.Damaged("its content does not match its hash");
+        if (!header.agrees(slot, check.of(pages, offset))) {
+            throw new DecodeException.Damaged("its content does not match its checksum");
         }
         checked.set(slot);
     }

@@ -7,6 +7,7 @@ import org.lapidary.store.PageSource;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
+import org.lapidary.store.format.PageCheck;
 import org.lapidary.store.format.PageHash;
 
 /**
@@ -29,6 +30,7 @@ final class Optimizer {
     private final String run;
     private final int level;
     private final int threads;
+    private final PageCheck check = new PageCheck();
     private final PageHash hash = new PageHash();
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final BlockCache cache = new BlockCache(BlockCache.DEFAULT_BYTES);
@@ -143,7 +145,7 @@ final class Optimizer {
             place = Location.isLarge(known) ? known : Location.NONE;
         }
         if (place == Location.NONE) {
-            place = blocks.add(page, hash.high(), hash.low());
+            place = blocks.add(page, check.of(page, 0), hash.high(), hash.low());
         }
         moves.add(location, place, plain, hash.high());
     }
@@ -154,9 +156,10 @@ final class Optimizer {
             reader.readPage(location, cache, page);
             DecodedBlock block = cache.get(Location.block(location), reader);
             int slot = Location.slot(location);
-            if (!block.header().agrees(slot, hash.of(page, 0))) {
-                throw new DecodeException.Damaged("its content does not match its hash");
+            if (!block.header().agrees(slot, check.of(page, 0))) {
+                throw new DecodeException.Damaged("its content does not match its checksum");
             }
+            hash.of(page, 0);
             return block.header().isPlain(slot);
         } catch (DecodeException.Damaged e) {
             throw new StoreException.Corrupt(

@@ -55,7 +55,7 @@ final class PageIndex implements AutoCloseable {
         return head.isLarge() && !contentHas(location, hashHigh, hashLow) ? Location.NONE : location;
     }
 
-    /** Hashes a page of a large block, which keeps half of its hash: equal pages must not be taken on trust. */
+    /** Hashes a page of a large block, which keeps no hashes: equal pages must not be taken on trust. */
     private boolean contentHas(long location, long hashHigh, long hashLow) {
         try {
             reader.readPage(location, large, page);

@@ -8,7 +8,7 @@ import org.lapidary.store.StoreException;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
-import org.lapidary.store.format.PageHash;
+import org.lapidary.store.format.PageCheck;
 
 /** Reads pages of one checkpoint where they are asked for, keeping the blocks met last. */
 final class SinglePages implements PageReader {
@@ -22,7 +22,7 @@ final class SinglePages implements PageReader {
     private final Access.Use use;
     private final BlockReader reader;
     private final BlockCache cache = new BlockCache(CACHE_BYTES);
-    private final PageHash hash = new PageHash();
+    private final PageCheck check = new PageCheck();
 
     SinglePages(Database database, CheckpointId id, PageTable pages) {
         this.database = database;
@@ -39,8 +39,8 @@ final class SinglePages implements PageReader {
             reader.readPage(location, cache, target);
             BlockHeader header = cache.get(Location.block(location), reader).header();
             int slot = Location.slot(location);
-            if (!header.agrees(slot, hash.of(target, 0))) {
-                throw new DecodeException.Damaged("its content does not match its hash");
+            if (!header.agrees(slot, check.of(target, 0))) {
+                throw new DecodeException.Damaged("its content does not match its checksum");
             }
         } catch (DecodeException.Damaged e) {
             throw new StoreException.Corrupt(

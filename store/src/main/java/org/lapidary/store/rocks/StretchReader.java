@@ -8,7 +8,7 @@ import org.lapidary.store.PageTable;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
-import org.lapidary.store.format.PageHash;
+import org.lapidary.store.format.PageCheck;
 
 /** Reads stretches of addresses of several checkpoints, step by step: one thread's buffers and contexts. */
 final class StretchReader implements AutoCloseable {
@@ -22,7 +22,7 @@ final class StretchReader implements AutoCloseable {
     private final Database database;
     private final List<Part> parts;
     private final OpenBlocks blocks;
-    private final PageHash hash = new PageHash();
+    private final PageCheck check = new PageCheck();
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(STEP * PageSource.PAGE_SIZE);
 
     StretchReader(Database database, List<Part> parts) {
@@ -62,7 +62,7 @@ final class StretchReader implements AutoCloseable {
         int slot = Location.slot(location);
         try {
             OpenBlock block = blocks.get(Location.block(location));
-            block.require(slot, blocks, hash);
+            block.require(slot, blocks, check);
             gathered.put(offset, block.pages(), slot * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
         } catch (DecodeException.Damaged | StoreException.Corrupt e) {
             throw new StoreException.Corrupt(

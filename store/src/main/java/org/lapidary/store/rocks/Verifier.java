@@ -16,6 +16,7 @@ import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.ManifestRecord;
+import org.lapidary.store.format.PageCheck;
 import org.lapidary.store.format.PageHash;
 import org.lapidary.store.format.PageMap;
 
@@ -54,6 +55,7 @@ final class Verifier {
     private CheckpointId keyframe;
     private PageTable keyframePages;
     private final BlockCache cache = new BlockCache(BlockCache.DEFAULT_BYTES);
+    private final PageCheck check = new PageCheck();
     private final PageHash hash = new PageHash();
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private long checkpoints;
@@ -141,7 +143,9 @@ final class Verifier {
             pages++;
             try {
                 reader.readPage(location, cache, page);
-                if (!decoded.header().agrees(slot, hash.of(page, 0))) {
+                if (!decoded.header().agrees(slot, check.of(page, 0))) {
+                    badPages.put(location, "its content does not match its checksum");
+                } else if (!decoded.header().agrees(slot, hash.of(page, 0))) {
                     badPages.put(location, "its content does not match its hash");
                 }
             } catch (DecodeException | StoreException.Corrupt | StoreException.Io e) {

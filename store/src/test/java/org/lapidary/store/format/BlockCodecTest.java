@@ -16,6 +16,7 @@ import org.lapidary.store.PageSource;
 class BlockCodecTest {
 
     private final byte[] decoded = new byte[BlockCodec.BLOCK_BYTES];
+    private final PageCheck check = new PageCheck();
     private final PageHash hash = new PageHash();
 
     @Property(tries = 100)
@@ -38,6 +39,7 @@ class BlockCodecTest {
                     .isEqualTo(Arrays.copyOf(pages, count * PageSource.PAGE_SIZE));
             assertThat(read.pages()).isEqualTo(count);
             for (int i = 0; i < count; i++) {
+                assertThat(read.agrees(i, check.of(pages, i * PageSource.PAGE_SIZE))).isTrue();
                 assertThat(read.agrees(i, hash.of(pages, i * PageSource.PAGE_SIZE))).isTrue();
                 assertThat(read.base(i)).isEqualTo(header.base(i));
             }
@@ -55,7 +57,7 @@ class BlockCodecTest {
             System.arraycopy(
                     Image.page(random.nextInt(9)), 0, pages, i * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
             hash.of(pages, i * PageSource.PAGE_SIZE);
-            header.add(hash.high(), hash.low());
+            header.add(check.of(pages, i * PageSource.PAGE_SIZE), hash.high(), hash.low());
         }
         try (BlockCodec codec = new BlockCodec(1 + random.nextInt(5))) {
             byte[] record = codec.encode(header, pages);
@@ -63,7 +65,8 @@ class BlockCodecTest {
             assertThat(codec.decode(record, record.length, read, decoded)).startsWith(pages);
             assertThat(read.isLarge()).isTrue();
             assertThat(read.pages()).isEqualTo(count);
-            assertThat(read.agrees(count - 1, hash)).isTrue();
+            assertThat(read.agrees(count - 1, check.of(pages, (count - 1) * PageSource.PAGE_SIZE)))
+                    .isTrue();
             record[random.nextInt(16 + 8 * count)] ^= (byte) (1 << random.nextInt(8));
             assertThat(catchThrowable(() -> codec.decode(record, record.length, read, decoded)))
                     .isInstanceOf(DecodeException.Damaged.class);
@@ -71,7 +74,7 @@ class BlockCodecTest {
     }
 
     @Property(tries = 300)
-    void aFlippedBitIsFoundByTheHeadsChecksumOrTheHashes(@ForAll boolean noise, @ForAll long seed) {
+    void aFlippedBitIsFoundByTheHeadsChecksumOrThePages(@ForAll boolean noise, @ForAll long seed) {
         Random random = new Random(seed);
         byte[] pages = pages(5, noise, random);
         try (BlockCodec codec = new BlockCodec()) {
@@ -83,7 +86,7 @@ class BlockCodecTest {
             if (error != null) {
                 assertThat(error).isInstanceOf(DecodeException.Damaged.class);
             } else {
-                // The payload decoded all the same: where a page differs from what was written, its hash does too.
+                // The payload decoded all the same: where a page differs from what was written, its check and its hash do too.
                 for (int i = 0; i < 5; i++) {
                     int offset = i * PageSource.PAGE_SIZE;
                     boolean same = Arrays.equals(
@@ -93,6 +96,7 @@ class BlockCodecTest {
                             pages,
                             offset,
                             offset + PageSource.PAGE_SIZE);
+                    assertThat(read.agrees(i, check.of(decoded, offset))).isEqualTo(same);
                     assertThat(read.agrees(i, hash.of(decoded, offset))).isEqualTo(same);
                 }
             }
@@ -166,6 +170,12 @@ class BlockCodecTest {
         assertThat(hash.low()).isEqualTo(0x66c004d7d1d16b02L);
     }
 
+    @Test
+    void aPagesCheckIsItsTwoCrcs() {
+        // CRC-32C and CRC-32 of 4096 zero bytes, as other implementations compute them.
+        assertThat(new PageCheck().of(new byte[4096], 0)).isEqualTo(0x98f94189_c71c0011L);
+    }
+
     private static byte[] pages(int count, boolean noise, Random random) {
         byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
         for (int i = 0; i < count; i++) {
@@ -180,10 +190,11 @@ class BlockCodecTest {
 
     private static BlockHeader header(byte[] pages, int count) {
         BlockHeader header = new BlockHeader();
+        PageCheck check = new PageCheck();
         PageHash hash = new PageHash();
         for (int i = 0; i < count; i++) {
             hash.of(pages, i * PageSource.PAGE_SIZE);
-            header.add(hash.high(), hash.low());
+            header.add(check.of(pages, i * PageSource.PAGE_SIZE), hash.high(), hash.low());
         }
         return header;
     }

@@ -210,8 +210,8 @@ class CorruptionTest {
                 throw new AssertionError(e);
             }
         });
-        assertCorrupt(() -> read(KEYFRAME), "page 0x1005000", "generation 1, page 5", "does not match its hash");
-        assertCorrupt(() -> readSingly(KEYFRAME), "page 0x1005000", "does not match its hash");
+        assertCorrupt(() -> read(KEYFRAME), "page 0x1005000", "generation 1, page 5", "does not match its checksum");
+        assertCorrupt(() -> readSingly(KEYFRAME), "page 0x1005000", "does not match its checksum");
     }
 
     @Test

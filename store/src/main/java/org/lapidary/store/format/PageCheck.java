@@ -1,0 +1,31 @@
+package org.lapidary.store.format;
+
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import org.lapidary.store.PageSource;
+
+/**
+ * The check of every page read: CRC-32C (Castagnoli) of the page's 4096 bytes in the upper half, CRC-32 (IEEE 802.3) in
+ * the lower. The two polynomials have no factor in common, so together they are one checksum of 64 bits: each burst of
+ * up to 64 bits is found, and other damage passes with a probability of 2^-64.
+ *
+ * <p>It is no content address (see {@link PageHash}): pages that agree by design are easily made. It need not be one,
+ * since it tells damage of what this store wrote itself. Processors compute both with instructions of their own, a tenth
+ * of the time that SHA-256 takes, which was half of the processor time of materializing.
+ *
+ * <p>Reusable and not thread-safe.
+ */
+public final class PageCheck {
+
+    private final CRC32C castagnoli = new CRC32C();
+    private final CRC32 ieee = new CRC32();
+
+    /** The check of the page that begins at {@code offset}. */
+    public long of(byte[] bytes, int offset) {
+        castagnoli.reset();
+        castagnoli.update(bytes, offset, PageSource.PAGE_SIZE);
+        ieee.reset();
+        ieee.update(bytes, offset, PageSource.PAGE_SIZE);
+        return castagnoli.getValue() << 32 | ieee.getValue();
+    }
+}
