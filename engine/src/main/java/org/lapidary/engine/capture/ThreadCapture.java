@@ -29,6 +29,10 @@ final class ThreadCapture {
     /** prctl(2), needs CONFIG_CHECKPOINT_RESTORE. */
     private static final int PR_GET_TID_ADDRESS = 40;
 
+    private static final int PR_GET_TIMERSLACK = 30;
+    /** What personality(2) changes nothing for. */
+    private static final long ASK_PERSONALITY = 0xffffffffL;
+
     private static final int PRIO_PROCESS = 0;
     /** getpriority(2) by its system call: 20 less the nice value. */
     private static final int NICE_BASE = 20;
@@ -59,7 +63,9 @@ final class ThreadCapture {
                 ptrace.restartableSequences()
                         .map(words -> new RestartableSequences(words[0], (int) words[1], (int) words[2]))
                         .orElse(RestartableSequences.NONE),
-                scheduling(tid));
+                scheduling(tid),
+                (int) Math.max(0, remote.call(Syscalls.PERSONALITY, ASK_PERSONALITY)),
+                Math.max(0, remote.call(Syscalls.PRCTL, PR_GET_TIMERSLACK)));
         return new ThreadState(
                 tid,
                 remote.savedRegisters(),

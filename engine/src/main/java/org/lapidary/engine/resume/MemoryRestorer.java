@@ -65,6 +65,10 @@ final class MemoryRestorer {
         }
         PageTable table = checkpoint.pages();
         checkpoint.read((index, count, buffer) -> write(table, index, count, buffer), 2);
+        FileEnds ends = new FileEnds(target, table);
+        for (MemoryMapping mapping : state.mappings()) {
+            files.stateOf(mapping.file()).ifPresent(file -> ends.restore(mapping, file));
+        }
         for (MemoryMapping mapping : state.mappings()) {
             if (isFilledThrough(mapping)) {
                 target.demand(

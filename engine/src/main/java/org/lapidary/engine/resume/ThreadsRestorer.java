@@ -29,6 +29,7 @@ import org.lapidary.store.PageTable;
 final class ThreadsRestorer {
 
     private static final int PR_SET_NAME = 15;
+    private static final int PR_SET_TIMERSLACK = 29;
     private static final int PRIO_PROCESS = 0;
     /** sizeof(struct robust_list_head), include/uapi/linux/futex.h. */
     private static final int ROBUST_LIST_HEAD_BYTES = 24;
@@ -115,6 +116,10 @@ final class ThreadsRestorer {
         target.memory().write(target.scratch(), (thread.traits().name() + "\0").getBytes(StandardCharsets.ISO_8859_1));
         restored.call(Syscalls.PRCTL, PR_SET_NAME, target.scratch());
         scheduling(thread.traits().scheduling(), restored);
+        restored.call(Syscalls.PERSONALITY, thread.traits().personality());
+        if (thread.traits().timerSlack() > 0) {
+            restored.call(Syscalls.PRCTL, PR_SET_TIMERSLACK, thread.traits().timerSlack());
+        }
         for (PendingSignal signal : thread.pending()) {
             target.memory().write(target.scratch(), signal.info());
             restored.demand(

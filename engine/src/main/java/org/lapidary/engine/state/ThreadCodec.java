@@ -53,6 +53,8 @@ final class ThreadCodec {
         out.writeInt(traits.scheduling().priority());
         out.writeInt(traits.scheduling().nice());
         Fields.list(out, traits.scheduling().processors(), DataOutputStream::writeLong);
+        out.writeInt(traits.personality());
+        out.writeLong(traits.timerSlack());
     }
 
     private static ThreadTraits traits(DataInputStream in) throws IOException {
@@ -61,6 +63,8 @@ final class ThreadCodec {
                 new AlternateStack(in.readLong(), in.readInt(), in.readLong()),
                 new RestartableSequences(in.readLong(), in.readInt(), in.readInt()),
                 new Scheduling(
-                        in.readInt(), in.readInt(), in.readInt(), Fields.list(in, DataInputStream::readLong)));
+                        in.readInt(), in.readInt(), in.readInt(), Fields.list(in, DataInputStream::readLong)),
+                in.readInt(),
+                in.readLong());
     }
 }

@@ -61,7 +61,12 @@ final class Task implements AutoCloseable {
                 return status;
             }
             if (event == 0 && status.stopSignal() == Signals.SIGTRAP) {
-                return status;
+                Integer code = ptrace.signalCode();
+                if (code == null || code > 0) {
+                    return status;
+                }
+                heldSignals.add(status.stopSignal()); // the program's own, which had waited behind its mask
+                continue;
             }
             if (event == 0 && !Signals.stops(status.stopSignal())) {
                 // The others are blocked, so the instruction itself raised it: there is no memory where it stands.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
@@ -18,9 +19,12 @@ import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.create.Overload;
+import org.lapidary.engine.forecast.Forecaster;
+import org.lapidary.engine.forecast.Verdict;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.resume.Resumer;
 import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
@@ -35,31 +39,42 @@ final class Proof {
 
     private static final int MOST_ATTEMPTS = 8;
 
+    /** Exit status of our own programs where the machine lacks what they are about (features/feature.h). */
+    private static final int SKIPPED = 77;
+
     private final Path folder;
     private final LaunchSpec launch;
     private final int wanted;
     private final int step;
     private final Optional<Duration> maxPause;
     private final boolean inPlace;
+    private final Optional<String> lost;
 
     private Proof(
-            Path folder, LaunchSpec launch, int wanted, int step, Optional<Duration> maxPause, boolean inPlace) {
+            Path folder,
+            LaunchSpec launch,
+            int wanted,
+            int step,
+            Optional<Duration> maxPause,
+            boolean inPlace,
+            Optional<String> lost) {
         this.folder = folder;
         this.launch = launch;
         this.wanted = wanted;
         this.step = step;
         this.maxPause = maxPause;
         this.inPlace = inPlace;
+        this.lost = lost;
     }
 
     /** With more checkpoints than the usual ten. */
     Proof withCheckpoints(int number) {
-        return new Proof(folder, launch, number, step, maxPause, inPlace);
+        return new Proof(folder, launch, number, step, maxPause, inPlace, lost);
     }
 
     /** Resumes one checkpoint of so many rather than all. */
     Proof resumingEvery(int number) {
-        return new Proof(folder, launch, wanted, number, maxPause, inPlace);
+        return new Proof(folder, launch, wanted, number, maxPause, inPlace, lost);
     }
 
     /** Only compares the traced run with the native one. */
@@ -69,12 +84,17 @@ final class Proof {
 
     /** Reads no checkpoint while the program stands still, but each of a copy of it. */
     Proof readingCopies() {
-        return new Proof(folder, launch, wanted, step, Optional.of(Duration.ofNanos(1)), inPlace);
+        return new Proof(folder, launch, wanted, step, Optional.of(Duration.ofNanos(1)), inPlace, lost);
     }
 
     /** Puts changed files back to what they were rather than making copies. */
     Proof puttingFilesBack() {
-        return new Proof(folder, launch, wanted, step, maxPause, true);
+        return new Proof(folder, launch, wanted, step, maxPause, true, lost);
+    }
+
+    /** What a checkpoint does not hold, and so need not go on: told by the forecast, and in these words to who resumes. */
+    Proof losing(String notice) {
+        return new Proof(folder, launch, wanted, step, maxPause, inPlace, Optional.of(notice));
     }
 
     static Proof of(Path folder, List<String> command, Optional<Path> stdin) {
@@ -85,7 +105,8 @@ final class Proof {
                 10,
                 1,
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Runs the program natively, then traced, then from each of its checkpoints. */
@@ -93,6 +114,7 @@ final class Proof {
         long started = System.nanoTime();
         ExitStatus nativeExit = runNatively(folder.resolve("out-native"));
         long nanos = System.nanoTime() - started;
+        Assumptions.assumeTrue(nativeExit.code() != SKIPPED, () -> launch.command() + " lacks what it needs here");
         byte[] expected = Files.readAllBytes(folder.resolve("out-native"));
 
         CreateResult result = null;
@@ -132,7 +154,13 @@ final class Proof {
         List<String> notices = new ArrayList<>();
         ExitStatus resumed =
                 new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies), inPlace), notices::add).run(() -> {});
-        long printed = StateCodec.decode(checkpoint.state()).descriptors().stream()
+        ProcessState state = StateCodec.decode(checkpoint.state());
+        if (lost.isPresent()) {
+            assertThat(notices).as("%s: notices", id).anyMatch(notice -> notice.contains(lost.get()));
+            assertThat(Forecaster.of(checkpoint, state).verdict()).as("%s: forecast", id).isNotEqualTo(Verdict.FINE);
+            return;
+        }
+        long printed = state.descriptors().stream()
                 .filter(descriptor -> descriptor.number() == 1)
                 .mapToLong(OpenDescriptor::offset)
                 .findFirst()

@@ -16,7 +16,7 @@ final class Subjects {
 
     /** Compiles {@code name.c} into {@code folder}. */
     static Path compile(Path folder, String name, String... flags) throws IOException, InterruptedException {
-        Path binary = folder.resolve(name + String.join("", flags));
+        Path binary = folder.resolve(Path.of(name).getFileName() + String.join("", flags));
         List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-o", binary.toString()));
         command.addAll(List.of(flags));
         command.add(SOURCES.resolve(name + ".c").toString());

@@ -90,7 +90,9 @@ class StateCodecTest {
                                 "name " + tid,
                                 new AlternateStack(list, tid, mask),
                                 new RestartableSequences(mask, tid, ~tid),
-                                new Scheduling(tid, ~tid, tid / 2, List.of(mask, list)))));
+                                new Scheduling(tid, ~tid, tid / 2, List.of(mask, list)),
+                                ~tid,
+                                mask)));
         Arbitrary<MemoryMapping> mappings = Combinators.combine(WORD, WORD, Arbitraries.integers().between(0, 7), TEXT)
                 .as((start, end, protection, path) ->
                         new MemoryMapping(start, end, protection, protection > 3, start ^ end, "fe:00", 7, path));

@@ -1,0 +1,17 @@
+/* The program break, up and down, with what lies below it. */
+#include "feature.h"
+
+int main(void) {
+    unsigned char *bottom = sbrk(0);
+    for (int round = 0; round < ROUNDS; round++) {
+        unsigned char *top = sbrk(round % 3 == 2 ? -9000 : 14000);
+        NEED(top != (void *)-1);
+        unsigned char *now = sbrk(0);
+        if (now > top)
+            fill(top, (size_t)(now - top), round);
+        mix_bytes(bottom, (size_t)(now - bottom));
+        mix((unsigned long)(now - bottom));
+        end_round(round);
+    }
+    return 0;
+}
