@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -43,8 +44,8 @@ public interface Services {
     Resumption prepareResume(
             Checkpoint checkpoint, ResumeOptions options, Consumer<String> notices);
 
-    /** Writes one checkpoint as a gem5 checkpoint directory. */
-    Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options);
+    /** Writes one checkpoint as a gem5 checkpoint directory; {@code pages} is told, by any thread, of more that are written. */
+    Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options, IntConsumer pages);
 
     /** Writes several in one pass over the store; what fails is told and leaves the others. */
     void materialize(
@@ -132,6 +133,9 @@ public interface Services {
         void made(CheckpointId id, Materialized made);
 
         void failed(CheckpointId id, Throwable failure);
+
+        /** So many more pages are written; by any thread. */
+        void pages(int count);
     }
 
     /**

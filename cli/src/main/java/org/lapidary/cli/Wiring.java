@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -125,8 +126,10 @@ final class Wiring implements Services {
     }
 
     @Override
-    public Materialized materialize(Checkpoint checkpoint, Path directory, MaterializeOptions options) {
-        return made(new Materializer(StateCodec::decode).materialize(checkpoint, directory, engineOptions(options)));
+    public Materialized materialize(
+            Checkpoint checkpoint, Path directory, MaterializeOptions options, IntConsumer pages) {
+        return made(new Materializer(StateCodec::decode)
+                .materialize(checkpoint, directory, engineOptions(options), pages));
     }
 
     @Override
@@ -145,6 +148,11 @@ final class Wiring implements Services {
                     @Override
                     public void failed(CheckpointId id, Throwable failure) {
                         listener.failed(id, failure);
+                    }
+
+                    @Override
+                    public void pages(int count) {
+                        listener.pages(count);
                     }
                 });
     }

@@ -72,7 +72,7 @@ class ApplicationTest extends VerbTest {
                 "prune --keep-every 0",
                 "gc --wait soon",
                 "verify --read-data=101",
-                "du loop/1",
+                "du loop/1..2",
                 "list --config /nonexistent.yaml"
             })
     void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -121,7 +122,8 @@ final class RecordingServices implements Services {
     }
 
     @Override
-    public Materialized materialize(Checkpoint checkpoint, Path target, MaterializeOptions given) {
+    public Materialized materialize(Checkpoint checkpoint, Path target, MaterializeOptions given, IntConsumer pages) {
+        pages.accept(256);
         materializeOptions = given;
         materialized.add(checkpoint.info().id() + " " + target);
         return new Materialized(target, 4096, 1 << 29, List.of("a warning"));
@@ -137,7 +139,7 @@ final class RecordingServices implements Services {
             if (id.number() == damaged) {
                 listener.failed(id, new StoreException.Corrupt("checkpoint " + id + ": page 0x1000 is damaged", null));
             } else {
-                listener.made(id, materialize(store.checkpoint(id), target, given));
+                listener.made(id, materialize(store.checkpoint(id), target, given, listener::pages));
             }
         });
     }

@@ -157,6 +157,27 @@ class UpkeepVerbsTest {
     }
 
     @Test
+    void duOfACheckpointShowsItsMappings() {
+        assertThat(run("du", "-D", store.toString(), "r/2")).isZero();
+        assertThat(out()).contains("MAPPING", "other", "r/2", "32.0 KiB");
+        assertThat(run("du", "-D", store.toString(), "r/2", "--json")).isZero();
+        assertThat(json("du").get("scope").asString()).isEqualTo("r/2");
+        assertThat(json("du").at("/areas/0/residentPages").asInt()).isEqualTo(PAGES);
+        assertThat(run("du", "-D", store.toString(), "r/9")).isEqualTo(5);
+    }
+
+    @Test
+    void duWritesAPage() throws IOException {
+        Path page = store.resolveSibling(store.getFileName() + ".html");
+        assertThat(run("du", "-D", store.toString(), "--html", page.toString())).isZero();
+        assertThat(out()).isEqualTo(page + "\n");
+        assertThat(Files.readString(page)).contains("<title>Space of store " + store.getFileName(), "<svg");
+        Files.delete(page);
+        assertThat(run("du", "-D", store.toString(), "--html", store.resolve("no/page").toString())).isEqualTo(5);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--html", "cannot be written");
+    }
+
+    @Test
     void verifySaysWhatItLookedAt() {
         assertThat(run("verify", "-D", store.toString())).isZero();
         assertThat(out()).isEqualTo("no damage: 4 checkpoints, 4 page blocks looked at, no page read (--read-data does)\n");

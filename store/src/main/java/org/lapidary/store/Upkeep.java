@@ -44,12 +44,14 @@ public interface Upkeep {
     Reclaimed collect(boolean dryRun, ProgressListener listener);
 
     /**
-     * Tells where the space went. Others may read and write meanwhile.
+     * Tells where the space went, from all manifests and the heads of all page blocks. Others may read and write
+     * meanwhile.
      *
-     * @param run whose checkpoints to tell of
-     * @throws StoreException.Unknown where there is no such run
+     * @param scope whose checkpoints and areas to tell of
+     * @param mapper knows the areas
+     * @throws StoreException.Unknown where there is no such run or checkpoint
      */
-    Usage usage(Optional<String> run);
+    Usage usage(Usage.Scope scope, Area.Mapper mapper, ProgressListener listener);
 
     /**
      * Looks whether all is as it was written, goes on after what is not, and changes nothing: every record, and of every

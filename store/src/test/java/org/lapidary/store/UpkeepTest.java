@@ -228,11 +228,15 @@ class UpkeepTest {
         assertThat(last).isLessThan(10);
     }
 
+    private Usage usage(Usage.Scope scope) {
+        return upkeep().usage(scope, Area.Mapper.NONE, ProgressListener.NONE);
+    }
+
     @Test
     void whatARemovalFreesIsWhatUsageCallsExclusive() {
         write("r", 4, 4);
         write("s", 1, 4);
-        Usage before = upkeep().usage(Optional.of("r"));
+        Usage before = usage(new Usage.Scope.Run("r"));
         assertThat(before.parts().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(before.diskBytes());
         assertThat(before.runs()).extracting(Usage.Share::name).containsExactlyInAnyOrder("r", "s");
@@ -243,10 +247,10 @@ class UpkeepTest {
         assertThat(run.sharedBytes()).isPositive();
         assertThat(before.checkpoints()).hasSize(4);
         assertThat(upkeep().remove("r", n -> true, false).freeableBytes()).isEqualTo(run.exclusiveBytes());
-        Usage removed = upkeep().usage(Optional.empty());
+        Usage removed = usage(new Usage.Scope.All());
         assertThat(removed.reclaimableBytes()).isPositive().isLessThan(run.exclusiveBytes());
         collect();
-        Usage after = upkeep().usage(Optional.empty());
+        Usage after = usage(new Usage.Scope.All());
         assertThat(after.reclaimableBytes()).isZero();
         assertThat(after.logicalBytes()).isEqualTo(250L * 4096);
     }

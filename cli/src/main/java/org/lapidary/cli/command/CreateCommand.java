@@ -212,7 +212,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             requireNoProgram();
         }
         Path storeDirectory = store.directory(settings);
-        ReportFile.requireWritable(report);
+        ReportFile.requireWritable("--report", report);
         Progress progress = new Progress(context.console(), quiet);
         CreateResult result;
         try (EventLog log = EventLog.open(events);

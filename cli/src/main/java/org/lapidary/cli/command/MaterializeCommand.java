@@ -107,9 +107,14 @@ final class MaterializeCommand implements Callable<Integer> {
             context.interruption().register(Thread.currentThread()::interrupt);
             if (selection instanceof Selection.One(CheckpointId id)) {
                 report.expect(id, usable(opened, id));
-                report.made(id, context.services().materialize(opened.checkpoint(id), out, options));
+                report.begin(opened.checkpoint(id).info().residentPages());
+                report.made(id, context.services().materialize(opened.checkpoint(id), out, options, report::pages));
             } else {
                 targets.keySet().removeIf(id -> !isUsable(opened, id, report));
+                report.begin(opened.checkpoints(selection.run()).stream()
+                        .filter(checkpoint -> targets.containsKey(checkpoint.id()))
+                        .mapToLong(CheckpointInfo::residentPages)
+                        .sum());
                 context.services().materialize(opened, targets, options, report);
             }
         }

@@ -4,13 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lapidary.cli.BadRequestException;
 
-/** The file of {@code --report}. */
+/** A file that a verb writes when it is done. */
 final class ReportFile {
 
     private ReportFile() {}
 
-    /** A report that can't be written should not be found out at the end of a long run. {@code file} may be null. */
-    static void requireWritable(Path file) {
+    /** That it can't be written should not be found out at the end of a long run. {@code file} may be null. */
+    static void requireWritable(String option, Path file) {
         if (file == null) {
             return;
         }
@@ -19,7 +19,7 @@ final class ReportFile {
                 ? Files.isWritable(file) && !Files.isDirectory(file)
                 : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
         if (!writable) {
-            throw new BadRequestException("--report " + file + " cannot be written (nothing was started)");
+            throw new BadRequestException(option + " " + file + " cannot be written (nothing was started)");
         }
     }
 }

@@ -58,7 +58,7 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
     @Override
     public Integer call() throws IOException {
         Context context = parent.context();
-        ReportFile.requireWritable(report);
+        ReportFile.requireWritable("--report", report);
         ResumeReport made = new ResumeReport(context.console(), id);
         if (stdin != null && !Files.isReadable(stdin)) {
             throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");

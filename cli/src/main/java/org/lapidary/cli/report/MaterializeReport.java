@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.ExitCode;
 import org.lapidary.cli.Failures;
@@ -16,6 +17,7 @@ import org.lapidary.cli.text.ShellWords;
 import org.lapidary.config.Settings;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.PageSource;
 
 /** What {@code materialize} tells: directories on standard output, the rest on standard error. */
 public final class MaterializeReport implements MaterializeListener {
@@ -27,6 +29,9 @@ public final class MaterializeReport implements MaterializeListener {
     private final long start = System.nanoTime();
     private final Map<CheckpointId, Forecast> forecasts = new HashMap<>();
     private final List<Object> entries = new ArrayList<>();
+    private final WorkProgress progress;
+    private final AtomicLong pages = new AtomicLong();
+    private long allPages;
     private int made;
     private Path last;
     private Throwable firstFailure;
@@ -36,6 +41,18 @@ public final class MaterializeReport implements MaterializeListener {
         this.json = json;
         this.quiet = quiet;
         this.debug = debug;
+        this.progress = new WorkProgress(context.console(), quiet);
+    }
+
+    /** Tells how many pages are to be written in all. */
+    public void begin(long pagesInAll) {
+        allPages = pagesInAll;
+    }
+
+    @Override
+    public void pages(int count) {
+        progress.bytes(
+                "writing", pages.addAndGet(count) * PageSource.PAGE_SIZE, allPages * PageSource.PAGE_SIZE);
     }
 
     /** Tells what is to be expected of a checkpoint, before it is made. */
@@ -46,6 +63,7 @@ public final class MaterializeReport implements MaterializeListener {
     /** One checkpoint is written. */
     @Override
     public void made(CheckpointId id, Materialized result) {
+        progress.close();
         made++;
         last = result.path();
         Forecast forecast = forecasts.getOrDefault(id, new Forecast(List.of()));
@@ -82,6 +100,7 @@ public final class MaterializeReport implements MaterializeListener {
     /** One of several could not be written. */
     @Override
     public void failed(CheckpointId id, Throwable failure) {
+        progress.close();
         firstFailure = firstFailure == null ? failure : firstFailure;
         if (context.interruption().isInterrupted()) {
             return; // that is why, and it is said at the end

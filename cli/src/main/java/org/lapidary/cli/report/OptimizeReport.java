@@ -11,13 +11,9 @@ import org.lapidary.cli.text.Json;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.Reclaimed;
 
-/**
- * What {@code optimize} tells: while it works a line that is written over on a terminal, and one for each tenth
- * elsewhere; then a line for each run.
- */
+/** What {@code optimize} tells: how far it is while it works, then a line for each run. */
 public final class OptimizeReport implements OptimizeListener {
 
-    private static final String CLEAR = "\r\033[K";
     private static final int PAGE_SIZE = 4096;
 
     private final Console console;
@@ -25,13 +21,14 @@ public final class OptimizeReport implements OptimizeListener {
     private final boolean quiet;
     private final List<Object> entries = new ArrayList<>();
     private long start = System.nanoTime();
-    private long tenths;
+    private final WorkProgress progress;
     private volatile boolean stopped;
 
     public OptimizeReport(Console console, boolean json, boolean quiet) {
         this.console = console;
         this.json = json;
         this.quiet = quiet;
+        this.progress = new WorkProgress(console, quiet);
     }
 
     /** Ends the work soon; called from another thread. */
@@ -41,23 +38,8 @@ public final class OptimizeReport implements OptimizeListener {
 
     @Override
     public boolean progress(String run, long done, long pages) {
-        if (!quiet) {
-            if (console.errIsTerminal()) {
-                console.err().print(CLEAR + "lapidary: " + line(run, done, pages) + "\r");
-                console.err().flush();
-            } else if (10 * done / pages > tenths) {
-                tenths = 10 * done / pages;
-                console.say(line(run, done, pages));
-            }
-        }
+        progress.bytes(run + ": reading", done * PAGE_SIZE, pages * PAGE_SIZE);
         return !stopped;
-    }
-
-    private String line(String run, long done, long pages) {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return run + ": " + 100 * done / pages + " % of " + Human.bytes(pages * PAGE_SIZE) + " of pages, "
-                + Human.bytes((long) (done * PAGE_SIZE / seconds)) + "/s, "
-                + Human.seconds((long) (seconds * 1e9 * (pages - done) / done)) + " s left";
     }
 
     @Override
@@ -75,14 +57,11 @@ public final class OptimizeReport implements OptimizeListener {
                 optimization.complete(),
                 "nanos",
                 System.nanoTime() - start));
+        progress.close();
         if (!quiet) {
-            if (console.errIsTerminal()) {
-                console.err().print(CLEAR);
-            }
             console.say(optimization.run() + ": " + outcome(optimization));
         }
         start = System.nanoTime();
-        tenths = 0;
     }
 
     private static String outcome(Optimization optimization) {

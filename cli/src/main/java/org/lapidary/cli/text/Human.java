@@ -39,6 +39,16 @@ public final class Human {
                 : String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
 
+    /** {@code 5 s}, {@code 2 min 5 s}, {@code 1 h 3 min}. */
+    public static String duration(long seconds) {
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : count(seconds / 3600) + " h " + seconds % 3600 / 60 + " min";
+    }
+
     /** Seconds with three places, for columns: {@code 0.500}. */
     public static String seconds(long nanos) {
         return String.format(Locale.ROOT, "%.3f", nanos / 1e9);

@@ -57,7 +57,7 @@ final class Batch {
                 WriteBack writeBack = new WriteBack()) {
             Map<Order, Making> makings = begin(orders, background, writeBack);
             Map<Checkpoint, PageVisitor> readings = new LinkedHashMap<>();
-            makings.values().forEach(making -> readings.put(making.checkpoint(), making.visitor()));
+            makings.values().forEach(making -> readings.put(making.checkpoint(), counted(making.visitor())));
             Map<Checkpoint, Throwable> failures = pass.read(readings, options.threads());
             // Those that failed go first: they may have filled the disk.
             List<Order> read = new ArrayList<>();
@@ -72,6 +72,13 @@ final class Batch {
             });
             read.forEach(order -> finish(order, makings.get(order)));
         }
+    }
+
+    private PageVisitor counted(PageVisitor visitor) {
+        return (index, count, pages) -> {
+            visitor.pages(index, count, pages);
+            listener.pages(count);
+        };
     }
 
     private Map<Order, Making> begin(List<Order> orders, ExecutorService background, WriteBack writeBack) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
@@ -67,6 +68,9 @@ public final class Materializer {
 
         /** This one could not be written and nothing of it is left; the others go on. */
         void failed(CheckpointId id, Throwable failure);
+
+        /** So many more pages are written; called by all threads that read. */
+        default void pages(int count) {}
     }
 
     /**
@@ -84,7 +88,16 @@ public final class Materializer {
      * @throws EngineException.NoSpace where the disk is full; nothing is left behind then
      */
     public Result materialize(Checkpoint checkpoint, Path directory, Options options) {
-        Alone alone = new Alone();
+        return materialize(checkpoint, directory, options, count -> {});
+    }
+
+    /**
+     * The same, followed.
+     *
+     * @param pages told each time that so many more pages are written, by all threads that read
+     */
+    public Result materialize(Checkpoint checkpoint, Path directory, Options options, IntConsumer pages) {
+        Alone alone = new Alone(pages);
         new Batch(decoder, options, alone)
                 .make(
                         List.of(new Batch.Order(checkpoint, directory)),
@@ -106,8 +119,18 @@ public final class Materializer {
 
     private static final class Alone implements Listener {
 
+        private final IntConsumer pages;
         private Result made;
         private Throwable failed;
+
+        Alone(IntConsumer pages) {
+            this.pages = pages;
+        }
+
+        @Override
+        public void pages(int count) {
+            pages.accept(count);
+        }
 
         @Override
         public void made(CheckpointId id, Result result) {

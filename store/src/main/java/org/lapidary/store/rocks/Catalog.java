@@ -89,6 +89,16 @@ final class Catalog {
         }
     }
 
+    /** How many manifests there are to be. */
+    long manifestCount() {
+        long[] count = new long[1];
+        database.scan(Column.CHECKPOINTS, new byte[0], (key, value) -> {
+            count[0]++;
+            return true;
+        });
+        return count[0];
+    }
+
     /** All manifests, one after the other, those of removed keyframes among them, with the bytes that each takes. */
     void manifests(BiConsumer<ManifestRecord, Integer> manifests) {
         database.scan(Column.MANIFESTS, new byte[0], (key, value) -> {

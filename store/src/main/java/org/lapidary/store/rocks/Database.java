@@ -27,6 +27,9 @@ final class Database implements AutoCloseable {
 
     private static final Access.Use NOTHING_TO_DO = () -> {};
 
+    /** Of a scan over all pages, whose blocks lie one after the other. */
+    private static final long READ_AHEAD = 1 << 20;
+
     private final StoreDirectory directory;
     private final boolean readOnly;
     private final Access access;
@@ -112,6 +115,29 @@ final class Database implements AutoCloseable {
             iterator.seek(prefix);
             while (iterator.isValid() && entries.entry(iterator.key(), iterator.value())) {
                 iterator.next();
+            }
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "read");
+        }
+    }
+
+    /**
+     * Goes over all page blocks in the order of their keys, past the cache and without comparing RocksDB's checksums: for
+     * whoever looks at heads, which have their own.
+     *
+     * @param head gets the first bytes of each block
+     */
+    void scanPages(byte[] head, BlockVisitor blocks) {
+        try (ReadOptions options = new ReadOptions()
+                        .setFillCache(false)
+                        .setVerifyChecksums(false)
+                        .setReadaheadSize(READ_AHEAD);
+                RocksIterator iterator = iterator(Column.PAGES, options)) {
+            byte[] key = new byte[Location.KEY_BYTES];
+            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                iterator.key(key);
+                blocks.block(Location.blockOfKey(key), head, iterator.value(head));
             }
             iterator.status();
         } catch (RocksDBException e) {
@@ -257,6 +283,12 @@ final class Database implements AutoCloseable {
         outdated.forEach(Session::close);
         outdated.clear();
         suspend();
+    }
+
+    /** Takes a page block: its identity, its first bytes, and how long it is. */
+    @FunctionalInterface
+    interface BlockVisitor {
+        void block(long block, byte[] head, int length);
     }
 
     /** Takes one entry; false ends the scan. */

@@ -54,9 +54,10 @@ final class GarbageCollector {
         Catalog catalog = new Catalog(database);
         catalog.requireManifests();
         long[] done = new long[1];
+        long total = catalog.manifestCount();
         catalog.manifests((manifest, bytes) -> {
             live.add(manifest);
-            listener.progress("reading manifests", ++done[0], 0);
+            listener.progress("reading manifests", ++done[0], total);
         });
         files = database.pageFiles(true);
         files.generations().forEach((generation, file) -> {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.lapidary.store.Area;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Reclaimed;
@@ -145,9 +146,9 @@ public final class RocksUpkeep implements Upkeep {
     }
 
     @Override
-    public Usage usage(Optional<String> run) {
+    public Usage usage(Usage.Scope scope, Area.Mapper mapper, ProgressListener listener) {
         try (ReadAccess access = ReadAccess.open(directory, "du", wait)) {
-            return access.read(() -> new UsageSurvey(access.database()).take(run));
+            return access.read(() -> new UsageSurvey(access.database(), scope, mapper, listener).take());
         }
     }
 

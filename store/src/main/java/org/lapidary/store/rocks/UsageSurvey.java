@@ -1,19 +1,17 @@
 package org.lapidary.store.rocks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import org.lapidary.store.Area;
+import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
-import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Usage;
 import org.lapidary.store.format.Location;
@@ -21,145 +19,178 @@ import org.lapidary.store.format.ManifestRecord;
 import org.lapidary.store.format.PageMap;
 
 /**
- * Finds out where the space went, from the sizes of files and from what manifests list, without reading a page. A
- * generation has its own files, so the sizes are exact; which runs and checkpoints need it, their manifests say. Takes
- * one bit for each stored page, and some hundred bytes for each generation of each run.
+ * Finds out where the space went: first from all manifests which generations and pages are needed by whom, then from the
+ * heads of all blocks what each page takes. No page is read. Takes two bytes for each stored page, some ten bytes for each
+ * range of generations that a checkpoint of the run asked for needs, and some hundred for each checkpoint.
  */
 final class UsageSurvey {
 
-    /** In place of the name of the only one that needs a generation. */
-    private static final String SEVERAL = "";
+    /** More than any head takes. */
+    private static final int HEAD = 8192;
 
     private final Database database;
     private final Catalog catalog;
-    private final PageFiles pages;
-    private final Map<Long, String> ownerRuns = new HashMap<>();
-    private final Map<Long, String> ownerCheckpoints = new HashMap<>();
-    private final Map<Long, BitSet> named = new HashMap<>();
-    private final Map<String, Need> runs = new HashMap<>();
-    private final Map<String, Need> checkpoints = new LinkedHashMap<>();
+    private final Usage.Scope scope;
+    private final Area.Mapper mapper;
+    private final ProgressListener listener;
+    private final GenerationUse use;
+    private final NamedPages named;
+    private final Needs needs;
+    private PageTable keyframePages;
+    private long[] resident;
 
-    private static final class Need {
-        private final Set<Long> generations = new HashSet<>();
-        private long manifestBytes;
-    }
-
-    UsageSurvey(Database database) {
+    UsageSurvey(Database database, Usage.Scope scope, Area.Mapper mapper, ProgressListener listener) {
         this.database = database;
         this.catalog = new Catalog(database);
-        this.pages = database.pageFiles(false);
+        this.scope = scope;
+        this.mapper = mapper;
+        this.listener = listener;
+        this.use = new GenerationUse(database.pageFiles(false));
+        this.needs = new Needs(use);
+        this.named = new NamedPages(mapper);
     }
 
-    /** @param asked the run whose checkpoints to tell of */
-    Usage take(Optional<String> asked) {
-        asked.ifPresent(catalog::requireRun);
-        catalog.manifests((manifest, bytes) -> add(manifest, bytes, asked));
-        List<Usage.Share> runShares = new ArrayList<>();
-        List<Usage.Share> checkpointShares = new ArrayList<>();
-        long logical = 0;
-        for (RunInfo run : catalog.runs()) {
-            List<CheckpointInfo> listed = catalog.checkpoints(run.name());
-            long runLogical = 0;
-            for (CheckpointInfo info : listed) {
-                runLogical += info.residentPages() * PageSource.PAGE_SIZE;
-                if (asked.equals(Optional.of(run.name()))) {
-                    String name = info.id().toString();
-                    checkpointShares.add(share(
-                            name,
-                            1,
-                            info.residentPages() * PageSource.PAGE_SIZE,
-                            checkpoints.getOrDefault(name, new Need()),
-                            ownerCheckpoints));
-                }
-            }
-            logical += runLogical;
-            runShares.add(share(
-                    run.name(), listed.size(), runLogical, runs.getOrDefault(run.name(), new Need()), ownerRuns));
-        }
-        Map<String, Long> parts = parts();
-        long disk = parts.values().stream().mapToLong(Long::longValue).sum();
-        return new Usage(disk, parts, parts.get("garbage"), logical, distinct(), runShares, checkpointShares);
+    Usage take() {
+        requireScope();
+        List<RunInfo> all = catalog.runs();
+        Map<RunInfo, List<CheckpointInfo>> listed = new LinkedHashMap<>();
+        all.forEach(run -> listed.put(run, catalog.checkpoints(run.name())));
+        long total = catalog.manifestCount();
+        long[] done = new long[1];
+        catalog.manifests((manifest, bytes) -> {
+            add(manifest, bytes);
+            listener.progress("reading manifests", ++done[0], total);
+        });
+        use.settle();
+        PageShares shares = new PageShares(named);
+        long blockBytes = divide(shares);
+        Map<String, Long> parts = new DiskParts(database, use).parts(shares.parts(), blockBytes);
+        return new Usage(
+                parts.values().stream().mapToLong(Long::longValue).sum(),
+                parts,
+                use.unused(),
+                listed.values().stream().mapToLong(UsageSurvey::logical).sum(),
+                named.count(),
+                shares.namedBytes(),
+                needs.runs(listed),
+                listed.entrySet().stream()
+                        .filter(entry -> isOfRun(entry.getKey().name()))
+                        .flatMap(entry -> needs.checkpoints(entry.getValue()).stream())
+                        .toList(),
+                shares.areas(resident),
+                use.sharing(),
+                needs.overlaps(all),
+                growth(listed));
     }
 
-    private void add(ManifestRecord manifest, int bytes, Optional<String> asked) {
-        String run = manifest.info().id().run();
-        String id = manifest.info().id().toString();
-        Need ofRun = runs.computeIfAbsent(run, name -> new Need());
-        ofRun.manifestBytes += bytes;
-        Need ofCheckpoint = new Need();
-        ofCheckpoint.manifestBytes = bytes;
-        if (asked.equals(Optional.of(run))) {
-            checkpoints.put(id, ofCheckpoint);
-        }
-        switch (manifest.map()) {
-            case PageMap.Complete complete -> addPages(complete.pages());
-            case PageMap.Difference difference -> addPages(difference.overrides());
-        }
-        PageRanges ranges = manifest.generations();
-        for (int range = 0; range < ranges.count(); range++) {
-            for (long g = ranges.start(range); g < ranges.end(range); g++) {
-                ofRun.generations.add(g);
-                ofCheckpoint.generations.add(g);
-                ownerRuns.merge(g, run, UsageSurvey::either);
-                ownerCheckpoints.merge(g, id, UsageSurvey::either);
+    private void requireScope() {
+        switch (scope) {
+            case Usage.Scope.All() -> {}
+            case Usage.Scope.Run(String name) -> catalog.requireRun(name);
+            case Usage.Scope.One(CheckpointId id) -> {
+                catalog.requireRun(id.run());
+                catalog.requireListed(id);
+                catalog.manifest(id);
             }
         }
     }
 
-    private void addPages(PageTable table) {
-        for (int i = 0; i < table.size(); i++) {
-            long location = table.location(i);
-            // By generation and kind of block, whose pages are numbered apart.
-            named.computeIfAbsent(location >>> 31, key -> new BitSet()).set(Location.ordinal(location));
-        }
-    }
-
-    private long distinct() {
-        return named.values().stream().mapToLong(BitSet::cardinality).sum();
-    }
-
-    private static String either(String one, String other) {
-        return one.equals(other) ? one : SEVERAL;
-    }
-
-    private Usage.Share share(String name, int count, long logical, Need need, Map<Long, String> owners) {
-        long needed = need.manifestBytes;
-        long exclusive = need.manifestBytes;
-        for (long generation : need.generations) {
-            needed += pages.bytes(generation);
-            exclusive += owners.get(generation).equals(name) ? pages.bytes(generation) : 0;
-        }
-        return new Usage.Share(name, count, logical, needed, exclusive);
-    }
-
-    /** Every file belongs to one part, so that they add up whatever is there. */
-    private Map<String, Long> parts() {
-        long live = 0;
-        for (Map.Entry<Long, PageFiles.Generation> generation :
-                pages.generations().entrySet()) {
-            live += ownerRuns.containsKey(generation.getKey())
-                    ? generation.getValue().bytes()
-                    : 0;
-        }
-        Map<String, Long> parts = new LinkedHashMap<>();
-        for (String name : List.of("pages", "garbage", "manifests", "index", "catalog", "log", "books", "reserve")) {
-            parts.put(name, 0L);
-        }
-        Map<String, Column> tables = database.tables();
-        database.directory().files().forEach((file, bytes) -> parts.merge(part(file, tables), bytes, Long::sum));
-        parts.put("garbage", parts.get("pages") - live);
-        parts.put("pages", live);
-        return parts;
-    }
-
-    private static String part(Path file, Map<String, Column> tables) {
-        String name = file.getFileName().toString();
-        return switch (tables.get(name)) {
-            case PAGES -> "pages";
-            case MANIFESTS -> "manifests";
-            case INDEX -> "index";
-            case CHECKPOINTS, RUNS, META -> "catalog";
-            case null -> name.endsWith(".log") ? "log" : name.equals("RESERVE") ? "reserve" : "books";
+    private boolean isOfRun(String run) {
+        return switch (scope) {
+            case Usage.Scope.All() -> false;
+            case Usage.Scope.Run(String name) -> name.equals(run);
+            case Usage.Scope.One(CheckpointId id) -> id.run().equals(run);
         };
+    }
+
+    private void add(ManifestRecord manifest, int bytes) {
+        CheckpointInfo info = manifest.info();
+        needs.add(info, manifest.generations(), bytes, isOfRun(info.id().run()));
+        addPages(manifest);
+    }
+
+    private void addPages(ManifestRecord manifest) {
+        PageTable table =
+                switch (manifest.map()) {
+                    case PageMap.Complete complete -> complete.pages();
+                    case PageMap.Difference difference -> difference.overrides();
+                };
+        boolean inScope =
+                switch (scope) {
+                    case Usage.Scope.All() -> true;
+                    case Usage.Scope.Run(String name) -> manifest.info().id().run().equals(name);
+                    case Usage.Scope.One one -> false;
+                };
+        if (inScope) {
+            named.add(table, manifest.info().isKeyframe(), mapper.areas(manifest.state()));
+        } else {
+            named.add(table, manifest.info().isKeyframe());
+        }
+        if (scope instanceof Usage.Scope.One(CheckpointId id) && isOfRun(manifest.info().id().run())) {
+            addOne(manifest, id);
+        }
+    }
+
+    /** The pages of the one checkpoint asked for; its keyframe comes before it. */
+    private void addOne(ManifestRecord manifest, CheckpointId id) {
+        if (manifest.map() instanceof PageMap.Complete complete && manifest.info().id().number() <= id.number()) {
+            keyframePages = complete.pages();
+        }
+        if (manifest.info().id().equals(id)) {
+            PageTable table =
+                    switch (manifest.map()) {
+                        case PageMap.Complete complete -> complete.pages();
+                        case PageMap.Difference difference -> difference.applyTo(keyframePages);
+                    };
+            List<Area> areas = mapper.areas(manifest.state());
+            named.add(table, manifest.info().isKeyframe(), areas);
+            resident = named.count(table, areas);
+        }
+    }
+
+    /** Which generations the scope alone needs. */
+    private BitSet alone() {
+        return switch (scope) {
+            case Usage.Scope.All() -> needs.all();
+            case Usage.Scope.Run(String name) -> needs.alone(name);
+            case Usage.Scope.One(CheckpointId id) -> needs.alone(id.number());
+        };
+    }
+
+    /** Gives each needed page its part of its block, and returns what all blocks take. */
+    private long divide(PageShares shares) {
+        BitSet alone = alone();
+        long[] seen = {0, -1, 0}; // bytes, generation, its position
+        database.scanPages(new byte[HEAD], (block, head, length) -> {
+            long generation = block >>> 32;
+            if (generation != seen[1]) {
+                seen[1] = generation;
+                seen[2] = use.position(generation);
+                listener.progress("reading heads of blocks", seen[2], use.count());
+            }
+            int position = (int) seen[2];
+            if (position < use.count() && use.users(position) > 0) {
+                int bytes = length + Location.KEY_BYTES;
+                seen[0] += bytes;
+                shares.add(block, head, bytes, alone.get(position));
+            }
+        });
+        return seen[0];
+    }
+
+    private static long logical(List<CheckpointInfo> infos) {
+        return infos.stream().mapToLong(CheckpointInfo::residentPages).sum() * PageSource.PAGE_SIZE;
+    }
+
+    private static List<Usage.Growth> growth(Map<RunInfo, List<CheckpointInfo>> listed) {
+        List<Usage.Growth> growth = new ArrayList<>();
+        listed.forEach((run, infos) -> infos.forEach(info -> growth.add(new Usage.Growth(
+                run.name(),
+                run.createdMillis() + info.elapsedNanos() / 1_000_000,
+                info.elapsedNanos(),
+                info.residentPages() * PageSource.PAGE_SIZE,
+                info.storedBytes()))));
+        growth.sort(Comparator.comparingLong(Usage.Growth::timeMillis));
+        return growth;
     }
 }

@@ -70,9 +70,10 @@ final class Verifier {
 
     Verification verify() {
         Records records = new Records(database, damages);
+        long manifests = new Catalog(database).manifestCount();
         records.check(manifest -> {
             live.add(manifest);
-            listener.progress("reading manifests", ++checkpoints, 0);
+            listener.progress("reading manifests", ++checkpoints, manifests);
         });
         try (BlockReader reader = new BlockReader(database)) {
             long total = live.count();
