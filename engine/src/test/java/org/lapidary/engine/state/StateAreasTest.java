@@ -19,20 +19,21 @@ class StateAreasTest {
                 like.threads(),
                 like.bounds(),
                 mappings,
-                List.of(),
+                like.memoryTraits(),
+                like.descriptors(),
                 files,
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                List.of(),
+                like.actions(),
+                like.pending(),
+                like.timers(),
+                like.posixTimers(),
+                like.limits(),
                 "/bin/prog",
-                "/",
-                0,
-                List.of("prog"),
-                List.of(),
-                List.of(),
-                "gem5"));
+                like.workingDirectory(),
+                like.umask(),
+                like.command(),
+                like.environment(),
+                like.auxv(),
+                like.cpuProfile()));
     }
 
     @Test
