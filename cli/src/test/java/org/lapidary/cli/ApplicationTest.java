@@ -12,7 +12,7 @@ import org.lapidary.store.StoreException;
 class ApplicationTest extends VerbTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "show", "materialize", "du", "verify", "rm", "prune", "gc", "optimize", "gem5-script", "doctor"})
+    @ValueSource(strings = {"create", "list", "show", "materialize", "du", "verify", "repair", "rm", "prune", "gc", "optimize", "gem5-script", "doctor"})
     void theHelpOfEveryVerbExplainsEveryExitCode(String verb) {
         assertThat(run(verb, "--help")).isZero();
         for (ExitCode code : ExitCode.values()) {

@@ -188,6 +188,12 @@ class UpkeepVerbsTest {
 
     @Test
     void verifyListsWhatIsDamagedAndEndsWithItsStatus() throws IOException {
+        damagePages();
+        assertThat(run("verify", "-D", store.toString(), "--read-data")).isEqualTo(8);
+        assertThat(out()).containsPattern("r/[1-4]: page 0x0 .*\n").contains("\nDAMAGED: 4 checkpoints");
+    }
+
+    private void damagePages() throws IOException {
         try (Stream<Path> files = Files.walk(store)) {
             Path pages = files.filter(file -> file.toString().endsWith(".sst"))
                     .max(Comparator.comparingLong(file -> file.toFile().length()))
@@ -196,8 +202,31 @@ class UpkeepVerbsTest {
             bytes[bytes.length / 2] ^= 1;
             Files.write(pages, bytes);
         }
-        assertThat(run("verify", "-D", store.toString(), "--read-data")).isEqualTo(8);
-        assertThat(out()).containsPattern("r/[1-4]: page 0x0 .*\n").contains("\nDAMAGED: 4 checkpoints");
+    }
+
+    @Test
+    void repairSaysWhatIsLostAndDropsItWhenToldTo() throws IOException {
+        assertThat(run("repair", "-D", store.toString(), "--dry-run")).isZero();
+        assertThat(out()).isEqualTo("nothing is damaged: 4 checkpoints\n");
+        damagePages();
+        assertThat(run("repair", "-D", store.toString(), "--dry-run")).isEqualTo(8);
+        assertThat(out()).containsPattern("r/[1-4]: to be dropped: it lacks page 0x").contains("\nwould rebuild 1 and drop ");
+        assertThat(listed()).isEqualTo(4);
+        assertThat(run("repair", "-D", store.toString(), "--apply", "--json")).isZero();
+        int whole = json("repair").get("checkpoints").asInt();
+        assertThat(whole).isLessThan(4);
+        assertThat(json("repair").get("findings")).extracting(finding -> finding.get("deed").asString())
+                .contains("rebuilt", "dropped");
+        assertThat(run("verify", "-D", store.toString(), "--read-data")).isZero();
+        assertThat(run("repair", "-D", store.toString(), "--apply", "--quiet")).isZero();
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void repairDoesNothingUntilItIsToldWhich() {
+        assertThat(run("repair", "-D", store.toString())).isEqualTo(2);
+        assertThat(run("repair", "-D", store.toString(), "--apply", "--dry-run")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--dry-run", "--apply");
     }
 
     @Test

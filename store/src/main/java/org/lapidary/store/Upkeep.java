@@ -2,7 +2,9 @@ package org.lapidary.store;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.lapidary.store.rocks.RocksUpkeep;
 
@@ -57,7 +59,20 @@ public interface Upkeep {
      * Looks whether all is as it was written, goes on after what is not, and changes nothing: every record, and of every
      * block that a checkpoint needs its head.
      *
-     * @param percent of the blocks, spread evenly, whose pages are read and compared with their hashes too; 0 to 100
+     * @param percent of the blocks, spread evenly, whose pages are read and compared with their hashes too; 0 to 100.
+     *     With 100, all other bytes of the table files are read too
      */
     Verification verify(int percent, ProgressListener listener);
+
+    /**
+     * Makes a damaged store whole again: reads all of it, builds a second database of what is good, with what can be
+     * made again, and puts that in the first one's place. Checkpoints that lack a page are taken off; nothing else is.
+     * Where nothing is damaged nothing is changed. Nobody may read or write meanwhile, unless it is a dry run.
+     *
+     * @param dryRun only finds out what would be done
+     * @param commandOf the program and its arguments as a checkpoint's state tells them, for runs whose record is lost
+     * @throws StoreException.InUse where somebody reads or writes, and goes on for longer than the wait
+     * @throws StoreException.Corrupt where the database's own books are lost, so that not even a repair can open it
+     */
+    Repair repair(boolean dryRun, Function<byte[], List<String>> commandOf, ProgressListener listener);
 }

@@ -7,7 +7,7 @@ public final class Verbs {
 
     /** In the order of the help. */
     public static final List<String> NAMES = List.of(
-            "create", "list", "show", "materialize", "resume", "du", "verify", "rm", "prune", "gc", "optimize",
+            "create", "list", "show", "materialize", "resume", "du", "verify", "repair", "rm", "prune", "gc", "optimize",
             "gem5-script", "doctor");
 
     private Verbs() {}
@@ -22,6 +22,7 @@ public final class Verbs {
             case "resume" -> new ResumeCommand();
             case "du" -> new DuCommand();
             case "verify" -> new VerifyCommand();
+            case "repair" -> new RepairCommand();
             case "rm" -> new RmCommand();
             case "prune" -> new PruneCommand();
             case "gc" -> new GcCommand();

@@ -30,6 +30,8 @@ import org.lapidary.store.format.StoreFormat;
  *              locks, see {@link StoreLocks}
  *  RESERVE     space for the day when the disk is full, see {@link Reserve}
  *  db/         the database
+ *  db.new/     a repaired one on its way into its place
+ *  db.old/     a damaged one that a repair has replaced, garbage
  *  staging/    files on their way into the database; what an opening writer finds there is garbage
  * </pre>
  *
@@ -39,7 +41,7 @@ import org.lapidary.store.format.StoreFormat;
 public final class StoreDirectory {
 
     private static final Set<String> NAMES = 
-            Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "RESERVE", "db", "staging");
+            Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "RESERVE", "db", "db.new", "db.old", "staging");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
@@ -83,6 +85,16 @@ public final class StoreDirectory {
 
     public Path database() {
         return root.resolve("db");
+    }
+
+    /** Where a repaired database waits for the damaged one to go, see {@link RepairedDatabase}. */
+    Path repaired() {
+        return root.resolve("db.new");
+    }
+
+    /** Where a damaged database goes that a repair replaces. */
+    Path damaged() {
+        return root.resolve("db.old");
     }
 
     public Path staging() {
@@ -188,7 +200,9 @@ public final class StoreDirectory {
     public void unmake() {
         try {
             Files.deleteIfExists(format());
-            for (Path directory : new Path[] {database(), staging(), writing()}) {
+            for (Path directory : new Path[] {
+                database(), repaired(), damaged(), staging(), writing()
+            }) {
                 Tree.delete(directory);
             }
             for (Path file : new Path[] {root.resolve("FORMAT.new"), reserve(), readers(), waiting(), lock()}) {
@@ -237,7 +251,7 @@ public final class StoreDirectory {
             Files.createDirectories(staging());
             try (DirectoryStream<Path> files = Files.newDirectoryStream(staging())) {
                 for (Path file : files) {
-                    Files.delete(file);
+                    Tree.delete(file);
                 }
             }
         } catch (IOException e) {
@@ -287,7 +301,7 @@ public final class StoreDirectory {
         return root.resolve("FORMAT");
     }
 
-    private static void sync(Path path, StandardOpenOption how) throws IOException {
+    static void sync(Path path, StandardOpenOption how) throws IOException {
         try (FileChannel channel = FileChannel.open(path, how)) {
             channel.force(true);
         }

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,6 +47,13 @@ final class Database implements AutoCloseable {
     static Database open(StoreDirectory directory, boolean readOnly, boolean create) {
         Database database = new Database(directory, readOnly, null);
         database.session = Session.open(directory, readOnly, create);
+        return database;
+    }
+
+    /** Opens a damaged database to read what there is. */
+    static Database salvage(StoreDirectory directory) {
+        Database database = new Database(directory, true, null);
+        database.session = Session.salvage(directory);
         return database;
     }
 
@@ -227,6 +235,20 @@ final class Database implements AutoCloseable {
             }
         } catch (RocksDBException e) {
             throw RocksErrors.translate(e, directory, "read");
+        }
+        return files;
+    }
+
+    /** All table files. */
+    List<TableFile> tableFiles() {
+        List<TableFile> files = new ArrayList<>();
+        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
+            for (Column column : Column.values()) {
+                if (Arrays.equals(file.columnFamilyName(), column.id())) {
+                    Path path = Path.of(file.path() + file.fileName());
+                    files.add(new TableFile(path, column, file.level(), file.smallestKey(), file.largestKey()));
+                }
+            }
         }
         return files;
     }

@@ -32,7 +32,18 @@ enum FaultPoint {
     /** They are gone. */
     GENERATION_REWRITTEN,
     /** Index entries of what is gone are deleted. */
-    INDEX_CLEANED;
+    INDEX_CLEANED,
+
+    /** A repair knows what is damaged. */
+    REPAIR_PLANNED,
+    /** The second database is complete, in staging. */
+    REPAIRED_BUILT,
+    /** It stands beside the damaged one. */
+    REPAIRED_OFFERED,
+    /** The damaged one has gone from its place. */
+    DAMAGED_SET_ASIDE,
+    /** The repaired one is in its place. */
+    REPAIRED;
 
     private static volatile Consumer<FaultPoint> hook = point -> {};
 

@@ -24,24 +24,37 @@ final class GenerationCounter {
         this.next = next;
     }
 
-    /** Sees that the counter can be read. */
-    static void check(Database database) {
+    /**
+     * The next generation as the database has it.
+     *
+     * @throws StoreException.Corrupt where it cannot be read, or is missing though there are checkpoints
+     */
+    static long read(Database database) {
         byte[] record = database.get(Column.META, KEY);
         try {
-            if (record != null) {
-                MetaRecord.decode(record);
+            if (record == null) {
+                requireUnused(database);
             }
+            return record == null ? 1 : MetaRecord.decode(record).nextGeneration();
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, database.directory(), "the counter of generations");
         }
     }
 
+    static byte[] key() {
+        return KEY.clone();
+    }
+
+    /** The record that says that {@code next} is the next generation. */
+    static byte[] record(long next) {
+        return new MetaRecord(next).encode();
+    }
+
     /** Reads the counter and drops what no commit reached. */
     static GenerationCounter recover(Database database) {
-        byte[] record = database.get(Column.META, KEY);
+        long next = read(database);
         byte[] lastPage = database.lastKey(Column.PAGES);
         try {
-            long next = record == null ? 1 : MetaRecord.decode(record).nextGeneration();
             long used = lastPage == null ? 0 : Location.generationOfKey(lastPage);
             GenerationCounter counter = new GenerationCounter(database, Math.max(next, used + 1));
             if (used >= next) {
@@ -52,6 +65,13 @@ final class GenerationCounter {
             throw RocksErrors.undecodable(e, database.directory(), "the counter of generations");
         } catch (RocksDBException e) {
             throw RocksErrors.translate(e, database.directory(), "clean up");
+        }
+    }
+
+    /** A counter comes with the first checkpoint; without it, all pages would look like what no commit reached. */
+    private static void requireUnused(Database database) throws DecodeException.Damaged {
+        if (database.lastKey(Column.MANIFESTS) != null) {
+            throw new DecodeException.Damaged("it is missing");
         }
     }
 

@@ -3,7 +3,8 @@ package org.lapidary.store.rocks;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.format.BlockHeader;
@@ -48,7 +49,8 @@ final class LiveBlocks {
         }
     }
 
-    private void add(long block) {
+    /** Adds a block by itself. */
+    void add(long block) {
         bits(numbers(block >>> 32), block).set(number(block));
     }
 
@@ -72,16 +74,26 @@ final class LiveBlocks {
 
     /** All needed blocks, in the order of their keys. */
     void forEach(LongConsumer blocks) {
-        for (Map.Entry<Long, Numbers> entry : new TreeMap<>(generations).entrySet()) {
-            long generation = entry.getKey() << 32;
-            entry.getValue().small().stream().forEach(number -> blocks.accept(generation | number));
-            entry.getValue().large().stream().forEach(number -> blocks.accept(generation | 1L << 31 | number));
+        generations().forEach(generation -> forEach(generation, blocks));
+    }
+
+    /** The needed blocks of one generation, in the order of their keys. */
+    void forEach(long generation, LongConsumer blocks) {
+        Numbers numbers = generations.get(generation);
+        if (numbers != null) {
+            numbers.small().stream().forEach(number -> blocks.accept(generation << 32 | number));
+            numbers.large().stream().forEach(number -> blocks.accept(generation << 32 | 1L << 31 | number));
         }
     }
 
     /** How many blocks are needed of all generations. */
     long count() {
         return generations.keySet().stream().mapToLong(this::count).sum();
+    }
+
+    /** The generations that checkpoints list, in order. */
+    SortedSet<Long> generations() {
+        return new TreeSet<>(generations.keySet());
     }
 
     /** Whether any checkpoint lists the generation. */

@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.directory.RepairedDatabase;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.directory.StoreLocks;
@@ -37,6 +38,7 @@ final class ReadAccess implements Access {
         StoreLocks locks = new StoreLocks(directory, verb);
         StoreLock readers = locks.readers(false, patience);
         try (StoreLock _ = locks.turn(false, patience)) {
+            new RepairedDatabase(directory).requireSettled();
             return new ReadAccess(locks, patience, readers, Database.open(directory, true, false));
         } catch (RuntimeException e) {
             readers.close();

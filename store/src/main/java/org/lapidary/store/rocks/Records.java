@@ -3,7 +3,10 @@ package org.lapidary.store.rocks;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Verification.Damage;
@@ -27,21 +30,38 @@ final class Records {
 
     /** Calls {@code manifests} with each manifest that can be read, in order; reports damage the first time. */
     void check(Consumer<ManifestRecord> manifests) {
+        ReachableKeys found = ReachableKeys.of(database, Column.MANIFESTS);
+        ReachableKeys listed = ReachableKeys.of(database, Column.CHECKPOINTS);
+        SortedSet<byte[]> keys = new TreeSet<>(found.keys());
+        keys.addAll(listed.keys());
         Set<String> known = new HashSet<>();
-        guard("", () -> database.scan(Column.MANIFESTS, new byte[0], (key, value) -> {
+        for (byte[] key : keys) {
             String name = Keys.describe(key);
-            known.add(name);
-            guard(name, () -> manifests.accept(catalog.decodeManifest(key, value)));
-            return true;
-        }));
+            guard(name, () -> {
+                known.add(name);
+                byte[] value = database.get(Column.MANIFESTS, key);
+                if (value == null) {
+                    known.remove(name);
+                } else {
+                    manifests.accept(catalog.decodeManifest(key, value));
+                }
+            });
+        }
         if (!reported) {
-            checkCatalog(known);
-            guard("", () -> GenerationCounter.check(database));
+            report("the manifests", found.damage());
+            report("the summaries", listed.damage());
+            checkCatalog(known, listed.keys());
+            guard("", () -> GenerationCounter.read(database));
+            guard("", () -> database.scan(Column.INDEX, new byte[0], (key, value) -> true));
         }
         reported = true;
     }
 
-    private void checkCatalog(Set<String> manifests) {
+    private void report(String what, Optional<String> damage) {
+        damage.ifPresent(message -> damages.add(new Damage("", what + " cannot all be read: " + message)));
+    }
+
+    private void checkCatalog(Set<String> manifests, SortedSet<byte[]> summaries) {
         Set<String> runs = new HashSet<>();
         guard("", () -> database.scan(Column.RUNS, new byte[0], (key, value) -> {
             String name = new String(key, StandardCharsets.US_ASCII);
@@ -50,15 +70,14 @@ final class Records {
             return true;
         }));
         Set<String> listed = new HashSet<>();
-        guard("", () -> database.scan(Column.CHECKPOINTS, new byte[0], (key, value) -> {
+        for (byte[] key : summaries) {
             String name = Keys.describe(key);
             listed.add(name);
-            guard(name, () -> catalog.decodeListed(key, value));
+            guard(name, () -> catalog.decodeListed(key, database.get(Column.CHECKPOINTS, key)));
             if (!manifests.contains(name)) {
                 damages.add(new Damage(name, "its manifest is missing"));
             }
-            return true;
-        }));
+        }
         for (String name : manifests) {
             if (!listed.contains(name)) {
                 damages.add(new Damage(name, "its summary is missing"));

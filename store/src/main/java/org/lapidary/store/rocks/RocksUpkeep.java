@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.lapidary.store.Area;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Reclaimed;
 import org.lapidary.store.Removal;
+import org.lapidary.store.Repair;
 import org.lapidary.store.Retention;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.StoreException;
@@ -150,6 +152,12 @@ public final class RocksUpkeep implements Upkeep {
         try (ReadAccess access = ReadAccess.open(directory, "du", wait)) {
             return access.read(() -> new UsageSurvey(access.database(), scope, mapper, listener).take());
         }
+    }
+
+    @Override
+    public Repair repair(boolean dryRun, Function<byte[], List<String>> commandOf, ProgressListener listener) {
+        Repairer repairer = new Repairer(directory, wait, commandOf, listener);
+        return dryRun ? repairer.look() : reserve.spend(repairer::repair);
     }
 
     @Override

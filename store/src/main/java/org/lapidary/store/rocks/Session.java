@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.lapidary.store.directory.StoreDirectory;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -46,11 +47,12 @@ final class Session implements AutoCloseable {
     private final boolean readOnly;
     private final WriteOptions synced;
 
-    private Session(StoreDirectory directory, boolean readOnly, boolean create) throws RocksDBException {
+    private Session(StoreDirectory directory, boolean readOnly, UnaryOperator<DBOptions> variation)
+            throws RocksDBException {
         this.readOnly = readOnly;
         RocksDB.loadLibrary();
         try {
-            DBOptions options = own(options(create));
+            DBOptions options = own(variation.apply(options()));
             List<ColumnFamilyDescriptor> families = families();
             List<ColumnFamilyHandle> opened = new ArrayList<>();
             String path = directory.database().toString();
@@ -70,16 +72,27 @@ final class Session implements AutoCloseable {
     /** Opens the database; {@code create} makes it where it is missing. */
     static Session open(StoreDirectory directory, boolean readOnly, boolean create) {
         try {
-            return new Session(directory, readOnly, create);
+            return new Session(
+                    directory,
+                    readOnly,
+                    options -> options.setCreateIfMissing(create).setCreateMissingColumnFamilies(create));
         } catch (RocksDBException e) {
             throw RocksErrors.translate(e, directory, "open");
         }
     }
 
-    private static DBOptions options(boolean create) {
+    /** Opens a damaged database to read what there is: passes over log records and files that are not as they were. */
+    static Session salvage(StoreDirectory directory) {
+        try {
+            return new Session(directory, true, options -> options.setParanoidChecks(false)
+                    .setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords));
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "open");
+        }
+    }
+
+    private static DBOptions options() {
         return new DBOptions()
-                .setCreateIfMissing(create)
-                .setCreateMissingColumnFamilies(create)
                 .setMaxOpenFiles(MAX_OPEN_FILES)
                 .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
                 .setMaxTotalWalSize(2 * WRITE_BUFFERS_BYTES)

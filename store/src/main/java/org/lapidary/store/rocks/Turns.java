@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.directory.RepairedDatabase;
 import org.lapidary.store.directory.Reserve;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
@@ -60,6 +61,7 @@ final class Turns implements Access {
         try {
             boolean isNew = !directory.isStore(); // asked again: it may have been made before the lock was had
             made |= first && isNew && !directory.hasDatabase();
+            new RepairedDatabase(directory).settle();
             directory.clearStaging();
             locks.anyRunIsWritten();
             database.resume(isNew);

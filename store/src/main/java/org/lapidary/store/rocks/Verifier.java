@@ -75,15 +75,24 @@ final class Verifier {
             live.add(manifest);
             listener.progress("reading manifests", ++checkpoints, manifests);
         });
+        readBlocks(live);
+        if (percent == 100) {
+            TableFiles.damaged(database.tableFiles(), listener).forEach((file, what) ->
+                    damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
+        }
+        records.check(this::report);
+        return new Verification(checkpoints, blocks, pages, List.copyOf(damages));
+    }
+
+    /** Looks at the blocks that {@link #problem} can then be asked about. */
+    void readBlocks(LiveBlocks wanted) {
         try (BlockReader reader = new BlockReader(database)) {
-            long total = live.count();
-            live.forEach(block -> {
+            long total = wanted.count();
+            wanted.forEach(block -> {
                 check(block, reader);
                 listener.progress("reading blocks", ++blocks, total);
             });
         }
-        records.check(this::report);
-        return new Verification(checkpoints, blocks, pages, List.copyOf(damages));
     }
 
     private void check(long block, BlockReader reader) {
@@ -190,7 +199,7 @@ final class Verifier {
     }
 
     /** What is wrong with the page, or null. */
-    private String problem(long location) {
+    String problem(long location) {
         String block = badBlocks.get(Location.block(location));
         if (block != null) {
             return block;
