@@ -32,6 +32,7 @@ def share(outcomes):
 
 
 def row(name, lines):
+    lines = [line for line in lines if "verdict" in line]
     native = [line["native"] for line in lines if "native" in line]
     simulated = [[x["gem5"] for x in lines if x["verdict"] == v and "gem5" in x] for v in VERDICTS]
     counted = [f"{sum(x['verdict'] == v for x in lines)} {v}" for v in VERDICTS]
@@ -49,9 +50,11 @@ def tables(lines):
 
 
 def unexpected(line):
-    """Fine and failed, or unusable and went well all the same."""
-    failed = bool(line.get("native")) or bool(line.get("gem5")) and line["verdict"] == "fine"
-    return failed or line["verdict"] == "unusable" and line.get("gem5") == ""
+    """Failed natively, or fine and failed in gem5, or unusable and went well there all the same."""
+    if line.get("failed") or line.get("native"):
+        return True
+    wrong = {"fine": line.get("gem5"), "unusable": line.get("gem5") == ""}
+    return bool(wrong.get(line["verdict"]))
 
 
 def prove(name, program, folder, inputs, options):
@@ -69,10 +72,9 @@ def prove(name, program, folder, inputs, options):
             if line.get(way):
                 said = f"corpus: {name}/{line['number']} ({line['verdict']}) {way}: {line[way]}"
                 print(said, file=sys.stderr, flush=True)
-    if proof.problem:
-        print(f"corpus: {name}: {proof.problem}", file=sys.stderr, flush=True)
-        sys.exit(1)
-    return proof.checkpoints
+    if proof.problem or proof.skipped:
+        print(f"corpus: {name}: {proof.problem or proof.skipped}", file=sys.stderr, flush=True)
+    return proof.checkpoints or [{"program": name, "failed": True}] * bool(proof.problem)
 
 
 def parse():
