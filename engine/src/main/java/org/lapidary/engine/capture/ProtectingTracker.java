@@ -67,7 +67,9 @@ final class ProtectingTracker implements DirtyTracker {
     @Override
     public void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone) {
         for (MemoryMapping mapping : mappings) {
-            if (!protection.register(mapping.start(), mapping.length())) {
+            if (isReserved(mapping)) {
+                gone.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
+            } else if (!protection.register(mapping.start(), mapping.length())) {
                 throw new SystemCallFailed("write-protecting " + mapping, Errno.EINVAL);
             }
         }
@@ -84,6 +86,19 @@ final class ProtectingTracker implements DirtyTracker {
             (ofFile || exists ? written : gone).add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
         });
         collectGivenBack(files, written);
+    }
+
+    /**
+     * Address space without access or content. Protecting it has the kernel make page tables for all of it: for 256
+     * GiB half a gigabyte of them, in seconds of pause. What becomes accessible is another mapping, protected then.
+     */
+    private boolean isReserved(MemoryMapping mapping) {
+        if (mapping.protection() != 0 || mapping.shared() || mapping.isFileBacked()) {
+            return false;
+        }
+        boolean[] empty = {true};
+        scan.anonymousPages(mapping.start(), mapping.end(), (start, end, categories) -> empty[0] = false);
+        return empty[0];
     }
 
     private static MemoryMapping nextOf(Iterator<MemoryMapping> mappings) {
