@@ -11,7 +11,7 @@ public enum ExitCode {
     CANNOT_START(3, "the program cannot be started"),
     NOT_PERMITTED(4, "not permitted, or the host lacks what is needed"),
     BAD_REQUEST(5, "no such run or checkpoint, or a request it cannot meet (output exists ...)"),
-    NOT_A_STORE(6, "not a store, or one of another version"),
+    NOT_A_STORE(6, "not a store or exported file, or one of another version"),
     IN_USE(7, "another process does not let go of the store, or of a run, in time"),
     CORRUPT(8, "stored data is damaged"),
     NO_SPACE(9, "no space left"),

@@ -40,6 +40,7 @@ public final class Failures {
             case StoreException.InUse e -> ExitCode.IN_USE;
             case StoreException.Unknown e -> ExitCode.BAD_REQUEST;
             case StoreException.Exists e -> ExitCode.BAD_REQUEST;
+            case StoreException.Refused e -> ExitCode.BAD_REQUEST;
             case StoreException.Corrupt e -> ExitCode.CORRUPT;
             case StoreException.NoSpace e -> ExitCode.NO_SPACE;
             case StoreException.Io e -> ExitCode.FAILURE;

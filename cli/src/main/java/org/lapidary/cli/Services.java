@@ -1,5 +1,7 @@
 package org.lapidary.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,10 @@ import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.ImportOptions;
+import org.lapidary.store.Imported;
 import org.lapidary.store.Optimization;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Store;
 import org.lapidary.store.Upkeep;
 
@@ -53,6 +58,10 @@ public interface Services {
             Map<CheckpointId, Path> directories,
             MaterializeOptions options,
             MaterializeListener listener);
+
+    /** Stores the run of an exported file, in a store that is made where it is missing. */
+    Imported importRun(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
+            throws IOException;
 
     /** Compresses the pages of a run harder, or of all runs, the oldest first. */
     List<Optimization> optimize(Path directory, OptimizeOptions options, OptimizeListener listener);

@@ -1,5 +1,7 @@
 package org.lapidary.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +30,10 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.ImportOptions;
+import org.lapidary.store.Imported;
 import org.lapidary.store.Optimization;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 import org.lapidary.store.Upkeep;
@@ -163,6 +168,25 @@ final class Wiring implements Services {
 
     private static Materialized made(Materializer.Result result) {
         return new Materialized(result.path(), result.bytes(), result.memoryBytes(), result.warnings());
+    }
+
+    @Override
+    public Imported importRun(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
+            throws IOException {
+        Store store = Store.openForWriting(directory, "import");
+        boolean failed = true;
+        try {
+            Imported imported = store.importRun(in, options, listener);
+            failed = false;
+            return imported;
+        } finally {
+            if (failed) {
+                Thread.interrupted(); // an interruption has had its effect, and locks cannot be let go of under one
+                store.abandon();
+            } else {
+                store.close();
+            }
+        }
     }
 
     @Override

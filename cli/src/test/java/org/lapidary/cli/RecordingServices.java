@@ -1,5 +1,7 @@
 package org.lapidary.cli;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -20,11 +23,15 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Exported;
+import org.lapidary.store.ImportOptions;
+import org.lapidary.store.Imported;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageReader;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
@@ -156,6 +163,11 @@ final class RecordingServices implements Services {
     }
 
     @Override
+    public Imported importRun(Path path, InputStream in, ImportOptions given, ProgressListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ProcessState decode(byte[] state) {
         throw new UnsupportedOperationException();
     }
@@ -277,6 +289,17 @@ final class RecordingServices implements Services {
 
         @Override
         public Optimization optimize(String run, int level, int threads, Optimization.Listener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Exported exportRun(
+                String run, IntPredicate numbers, OutputStream out, ProgressListener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Imported importRun(InputStream in, ImportOptions given, ProgressListener listener) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,9 +1,13 @@
 package org.lapidary.store;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.lapidary.store.rocks.RocksStore;
 
 /**
@@ -95,6 +99,31 @@ public interface Store extends AutoCloseable {
      * @throws StoreException.Corrupt where a page of the run is damaged; it is left as it is
      */
     Optimization optimize(String run, int level, int threads, Optimization.Listener listener);
+
+    /**
+     * Writes checkpoints of a run as one file, from its first byte to its last, which {@link #importRun} reads.
+     *
+     * @param numbers takes the numbers of the checkpoints
+     * @throws StoreException.Unknown where there is no such run, or none of its checkpoints is taken
+     * @throws StoreException.Corrupt where a page is damaged; what was written until then is a file cut off
+     * @throws IOException where {@code out} fails
+     */
+    Exported exportRun(String run, IntPredicate numbers, OutputStream out, ProgressListener listener)
+            throws IOException;
+
+    /**
+     * Stores a run that {@link #exportRun} wrote, here or elsewhere; the checkpoints keep their numbers. When this
+     * returns all of it survives a kill; until then, and after an error, nothing of it is seen. Others write in between,
+     * except that nobody takes away pages.
+     *
+     * @throws StoreException.NotAStore where the bytes are no such file
+     * @throws StoreException.WrongVersion where a later lapidary wrote it
+     * @throws StoreException.Corrupt where it is damaged or cut off
+     * @throws StoreException.Refused where it takes more memory than there is
+     * @throws StoreException.Exists where a run has its name, and it is not to have another
+     * @throws IOException where {@code in} fails
+     */
+    Imported importRun(InputStream in, ImportOptions options, ProgressListener listener) throws IOException;
 
     /** Bytes that the store's files occupy. */
     long diskBytes();

@@ -44,6 +44,13 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** What was asked for is beyond what can be done. */
+    public static final class Refused extends StoreException {
+        public Refused(String message) {
+            super(message, null);
+        }
+    }
+
     /** Stored bytes are not what was written. */
     public static final class Corrupt extends StoreException {
         public Corrupt(String message, Throwable cause) {

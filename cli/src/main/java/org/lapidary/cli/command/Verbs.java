@@ -8,7 +8,7 @@ public final class Verbs {
     /** In the order of the help. */
     public static final List<String> NAMES = List.of(
             "create", "list", "show", "materialize", "resume", "du", "verify", "repair", "rm", "prune", "gc", "optimize",
-            "gem5-script", "doctor");
+            "export", "import", "gem5-script", "doctor");
 
     private Verbs() {}
 
@@ -27,6 +27,8 @@ public final class Verbs {
             case "prune" -> new PruneCommand();
             case "gc" -> new GcCommand();
             case "optimize" -> new OptimizeCommand();
+            case "export" -> new ExportCommand();
+            case "import" -> new ImportCommand();
             case "gem5-script" -> new Gem5ScriptCommand();
             case "doctor" -> new DoctorCommand();
             default -> throw new IllegalArgumentException("no verb '" + name + "'");

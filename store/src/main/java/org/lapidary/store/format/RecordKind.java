@@ -1,12 +1,13 @@
 package org.lapidary.store.format;
 
-/** The framed records of a store; see {@link Frame}. */
+/** The framed records of a store and of exported files; see {@link Frame}. */
 public enum RecordKind {
     META("store counter", 'L', 'G', 1),
     RUN("run record", 'L', 'R', 1),
     SUMMARY("checkpoint summary", 'L', 'S', 1),
     MANIFEST("checkpoint manifest", 'L', 'M', 1),
-    REMOVED("mark of a removed keyframe", 'L', 'X', 1);
+    REMOVED("mark of a removed keyframe", 'L', 'X', 1),
+    EXPORTED("exported checkpoint", 'L', 'C', 1);
 
     private final String label;
     private final byte first;

@@ -12,7 +12,7 @@ import org.lapidary.store.format.PageHash;
 import org.rocksdb.ReadOptions;
 
 /** Finds pages by content. One thread at a time. */
-final class PageIndex implements AutoCloseable {
+final class PageIndex implements PlainPages, AutoCloseable {
 
     /** Heads kept: neighbours in a program are neighbours in the store, so one head confirms up to sixteen pages. */
     private static final int HEADS = 4096;
@@ -40,8 +40,8 @@ final class PageIndex implements AutoCloseable {
         this.reader = reader;
     }
 
-    /** Location of a plain page with this hash, {@link Location#NONE} where none is known. */
-    long find(long hashHigh, long hashLow) {
+    @Override
+    public long find(long hashHigh, long hashLow) {
         IndexEntry.putKey(hashHigh, key);
         if (database.get(Column.INDEX, options, key, value) != value.length) {
             return Location.NONE;

@@ -1,6 +1,5 @@
 package org.lapidary.store.rocks;
 
-import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
@@ -9,8 +8,9 @@ import org.lapidary.store.format.PageDelta;
 import org.lapidary.store.format.PageHash;
 
 /**
- * Walks the previous checkpoint's pages and a draft's candidates side by side, in ascending order, and settles for each
- * page where the store has it or shall have it.
+ * Walks the previous checkpoint's pages and the candidates of the next side by side, in ascending order, and settles for
+ * each page where the store has it or shall have it. New pages go into one generation, or into several one after the
+ * other.
  *
  * <p>The depth rule is kept here: a base is always a plain page, so any page can be read from at most two blocks. A
  * changed page's base is the plain page that the run had last at its address: what came to be after the keyframe, or
@@ -19,29 +19,41 @@ import org.lapidary.store.format.PageHash;
 final class PageSurvey {
 
     private final ResidentPages previous;
-    private final PageIndex index;
-    private final GenerationWriter generation;
+    private final PageRanges gone;
+    private final PlainPages plainPages;
 
     private final PageHash hash = new PageHash();
-    private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final ResidentPages.Builder result;
+    private GenerationWriter generation;
     private int nextPrevious;
     private int nextGone;
 
     private long unchanged;
     private long zero;
     private long deduplicated;
+    private long added;
+    private long plain;
 
-    PageSurvey(ResidentPages previous, PageIndex index, GenerationWriter generation) {
+    /**
+     * @param previous pages of the checkpoint before
+     * @param gone those of them that are no more
+     * @param plainPages what the store has already
+     */
+    PageSurvey(ResidentPages previous, PageRanges gone, PlainPages plainPages) {
         this.previous = previous;
-        this.index = index;
-        this.generation = generation;
+        this.gone = gone;
+        this.plainPages = plainPages;
         this.result = new ResidentPages.Builder(previous.size());
     }
 
-    /** Takes the draft's pages, and completes the generation with those that are new. */
-    ResidentPages take(CheckpointDraft draft) {
-        PageSource source = draft.pages();
+    /** Settles where new pages go from now on. */
+    void into(GenerationWriter next) {
+        generation = next;
+    }
+
+    /** Takes a draft's pages. */
+    void take(PageSource source) {
+        byte[] page = new byte[PageSource.PAGE_SIZE];
         long last = -1;
         while (source.next()) {
             long vpn = source.vpn();
@@ -49,24 +61,66 @@ final class PageSurvey {
                 throw new IllegalArgumentException("page " + vpn + " comes after page " + last);
             }
             last = vpn;
-            carryUpTo(vpn, draft.gone());
             source.copyTo(page, 0);
-            candidate(vpn);
+            page(vpn, page);
         }
-        carryUpTo(Long.MAX_VALUE, draft.gone());
+    }
+
+    /** Takes a page that may have changed. */
+    void page(long vpn, byte[] page) {
+        int known = upTo(vpn);
+        if (PageDelta.isZero(page, 0)) {
+            zero++;
+            return;
+        }
+        hash.of(page, 0);
+        if (known >= 0 && previous.hasHash(known, hash.high(), hash.low())) {
+            unchanged++;
+            result.copy(previous, known);
+        } else {
+            place(vpn, page, known < 0 ? Location.NONE : previous.base(known));
+        }
+    }
+
+    /** Takes a page whose place in the store is known. */
+    void placed(long vpn, long location, long hashHigh, long hashLow, long base) {
+        upTo(vpn);
+        deduplicated++;
+        result.add(vpn, location, hashHigh, hashLow, base);
+    }
+
+    /** Completes the generation, and with it what is known of the pages in it. */
+    void settle() {
         generation.finish();
         result.settle(generation.generation(), generation.pages());
+        added += generation.pages().size();
+        plain += generation.pages().countPlain();
+    }
+
+    /** All pages of the checkpoint, when the last generation is settled. */
+    ResidentPages end() {
+        carryUpTo(Long.MAX_VALUE);
         return result.build();
     }
 
-    /** What became of the candidates, after {@link #take}. */
+    /** What there is of the pages so far. */
+    ResidentPages.Builder pages() {
+        return result;
+    }
+
+    /** What became of the candidates. */
     PageCounts counts() {
-        long plain = generation.pages().countPlain();
-        return new PageCounts(unchanged, zero, deduplicated, generation.pages().size() - plain, plain);
+        return new PageCounts(unchanged, zero, deduplicated, added - plain, plain);
+    }
+
+    /** Comes to a page; where it was in the previous checkpoint, or a negative number where it was not. */
+    private int upTo(long vpn) {
+        carryUpTo(vpn);
+        return nextPrevious < previous.size() && previous.vpn(nextPrevious) == vpn ? nextPrevious++ : -1;
     }
 
     /** Pages that are no candidates stay as they are, unless they are gone. */
-    private void carryUpTo(long vpn, PageRanges gone) {
+    private void carryUpTo(long vpn) {
         for (; nextPrevious < previous.size() && previous.vpn(nextPrevious) < vpn; nextPrevious++) {
             long carried = previous.vpn(nextPrevious);
             while (nextGone < gone.count() && gone.end(nextGone) <= carried) {
@@ -78,36 +132,18 @@ final class PageSurvey {
         }
     }
 
-    private void candidate(long vpn) {
-        int known = -1;
-        if (nextPrevious < previous.size() && previous.vpn(nextPrevious) == vpn) {
-            known = nextPrevious++;
-        }
-        if (PageDelta.isZero(page, 0)) {
-            zero++;
-            return;
-        }
-        hash.of(page, 0);
-        if (known >= 0 && previous.hasHash(known, hash.high(), hash.low())) {
-            unchanged++;
-            result.copy(previous, known);
-        } else {
-            place(vpn, known < 0 ? Location.NONE : previous.base(known));
-        }
-    }
-
     /** Finds or makes the current page's place in the store. */
-    private void place(long vpn, long base) {
+    private void place(long vpn, byte[] page, long base) {
         long location = generation.find(hash.high(), hash.low());
         if (location == Location.NONE) {
-            location = index.find(hash.high(), hash.low());
+            location = plainPages.find(hash.high(), hash.low());
         }
         if (location == Location.NONE) {
             location = generation.add(page, hash.high(), hash.low(), base);
         } else {
             deduplicated++;
         }
-        // What lies in this generation gets its base when it is settled; what the index knows is plain.
+        // What lies in this generation gets its base when it is settled; what was found elsewhere is plain.
         result.add(vpn, location, hash.high(), hash.low(), location);
     }
 }

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.io.IOException;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
@@ -38,6 +39,17 @@ final class Part {
     synchronized void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
+        }
+    }
+
+    /** Throws what failed first. */
+    void requireRead() throws IOException {
+        switch (failure) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new AssertionError("no other exception is declared", e);
         }
     }
 

@@ -25,7 +25,7 @@ final class PassReader {
         this.parts = parts;
     }
 
-    /** Returns when every part was read or has failed. */
+    /** Returns when every part was read or has failed. One thread alone reads the pages of each part in order. */
     void read(int threads) {
         long[] stretches = stretches(threads);
         int useful = Math.clamp(stretches.length - 1, 1, threads);

@@ -101,6 +101,28 @@ final class ResidentPages {
             size++;
         }
 
+        int size() {
+            return size;
+        }
+
+        /** Location of page {@code i} of those collected. */
+        long location(int i) {
+            return locations[i];
+        }
+
+        long hashHigh(int i) {
+            return high[i];
+        }
+
+        long hashLow(int i) {
+            return low[i];
+        }
+
+        /** See {@link ResidentPages#base}; once settled. */
+        long base(int i) {
+            return bases[i];
+        }
+
         void copy(ResidentPages from, int i) {
             add(from.vpns[i], from.locations[i], from.high[i], from.low[i], from.bases[i]);
         }

@@ -1,17 +1,24 @@
 package org.lapidary.store.rocks;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.Exported;
+import org.lapidary.store.ImportOptions;
+import org.lapidary.store.Imported;
 import org.lapidary.store.Optimization;
-import org.lapidary.store.PageTable;
 import org.lapidary.store.PageVisitor;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunName;
 import org.lapidary.store.RunWriter;
@@ -21,7 +28,6 @@ import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.directory.StoreLocks;
 import org.lapidary.store.format.ManifestRecord;
-import org.lapidary.store.format.PageMap;
 
 /** The store that the API hands out. */
 public final class RocksStore implements Store {
@@ -97,24 +103,8 @@ public final class RocksStore implements Store {
             RunInfo run = catalog.requireRun(id.run());
             catalog.requireListed(id);
             ManifestRecord manifest = catalog.manifest(id);
-            return new StoredCheckpoint(access.database(), run, manifest, pages(manifest));
+            return new StoredCheckpoint(access.database(), run, manifest, new PageTables(catalog).of(manifest));
         });
-    }
-
-    private PageTable pages(ManifestRecord manifest) {
-        return switch (manifest.map()) {
-            case PageMap.Complete complete -> complete.pages();
-            case PageMap.Difference difference -> difference.applyTo(keyframePages(manifest.info()));
-        };
-    }
-
-    private PageTable keyframePages(CheckpointInfo info) {
-        CheckpointId keyframe = new CheckpointId(info.id().run(), info.keyframe());
-        if (catalog.manifest(keyframe).map() instanceof PageMap.Complete complete) {
-            return complete.pages();
-        }
-        throw new StoreException.Corrupt(
-                "checkpoint " + info.id() + " builds on " + keyframe + ", which is not a keyframe", null);
     }
 
     @Override
@@ -145,15 +135,51 @@ public final class RocksStore implements Store {
         RunName.require(run.name());
         Turns turns = turns();
         try (Access.Use _ = turns.use()) {
-            Optional<StoreLock> reservation = turns.locks().reserve(run.name());
-            if (reservation.isEmpty()) {
-                throw taken(run.name());
-            }
-            if (catalog.run(run.name()).isPresent()) {
-                turns.release(reservation.get());
-                throw taken(run.name());
-            }
-            return new RunAppender(turns, reservation.get(), run);
+            return new RunAppender(turns, reserve(turns, run.name()), run);
+        }
+    }
+
+    /** Takes the name of a new run; in a use. */
+    private StoreLock reserve(Turns turns, String run) {
+        StoreLock reservation = turns.locks().reserve(run).orElseThrow(() -> taken(run));
+        if (catalog.run(run).isPresent()) {
+            turns.release(reservation);
+            throw taken(run);
+        }
+        return reservation;
+    }
+
+    @Override
+    public Exported exportRun(String run, IntPredicate numbers, OutputStream out, ProgressListener listener)
+            throws IOException {
+        RunInfo info = read(() -> catalog.requireRun(run));
+        List<CheckpointId> ids = checkpoints(run).stream()
+                .map(CheckpointInfo::id)
+                .filter(id -> numbers.test(id.number()))
+                .toList();
+        if (ids.isEmpty()) {
+            throw new StoreException.Unknown("run '" + run + "' in the store " + directory.root()
+                    + " has no such checkpoint; `lapidary list " + run + "` shows which there are");
+        }
+        try (Access.Use _ = access.use()) {
+            return new Exporter(access, listener).run(info, ids, out);
+        }
+    }
+
+    @Override
+    public Imported importRun(InputStream in, ImportOptions options, ProgressListener listener) throws IOException {
+        Turns turns = turns();
+        // Taken before a turn, as by everybody: a collection would take pages that nothing names yet.
+        try (StoreLock _ = turns.locks().readers(false, Turns.PATIENCE)) {
+            return new Importer(options, listener).run(in, run -> stage(turns, run, options.rename()));
+        }
+    }
+
+    private StagedRun stage(Turns turns, RunInfo run, boolean rename) {
+        try (Access.Use _ = turns.use()) {
+            String name = rename && isTaken(run.name()) ? freeRunName(run.name()) : run.name();
+            RunInfo named = new RunInfo(name, run.createdMillis(), run.command(), run.attributes());
+            return new StagedRun(turns, reserve(turns, name), named);
         }
     }
 

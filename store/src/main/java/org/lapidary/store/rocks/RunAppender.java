@@ -14,10 +14,7 @@ import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.format.IndexEntry;
 import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.Location;
-import org.lapidary.store.format.ManifestRecord;
-import org.lapidary.store.format.PageMap;
 import org.lapidary.store.format.RunRecord;
-import org.lapidary.store.format.SummaryRecord;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -74,8 +71,11 @@ final class RunAppender implements RunWriter {
         }
         boolean isKeyframe = draft.keyframe() || committed == 0;
         try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
-            PageSurvey survey = new PageSurvey(pages, index, generation);
-            ResidentPages now = survey.take(draft);
+            PageSurvey survey = new PageSurvey(pages, draft.gone(), index);
+            survey.into(generation);
+            survey.take(draft.pages());
+            survey.settle();
+            ResidentPages now = survey.end();
             generation.ingest();
             CheckpointInfo info = commit(draft, isKeyframe, now, survey.counts(), generation, counter);
             committed++;
@@ -96,27 +96,21 @@ final class RunAppender implements RunWriter {
             PageCounts counts,
             GenerationWriter generation,
             GenerationCounter counter) {
-        PageMap map =
-                isKeyframe ? new PageMap.Complete(now.table()) : PageMap.Difference.between(keyframePages, now.table());
-        byte[] packed = ManifestRecord.pack(map, now.generations(), draft.state().get());
         int number = committed + 1;
-        CheckpointInfo unsized = new CheckpointInfo(
+        CheckpointRecords records = CheckpointRecords.of(
                 new CheckpointId(run.name(), number),
                 isKeyframe ? number : keyframe,
+                keyframePages,
                 draft.elapsedNanos(),
                 draft.instructions(),
-                now.size(),
+                now,
+                draft.state().get(),
                 counts,
-                0,
+                generation.blockBytes(),
                 Collections.unmodifiableMap(new LinkedHashMap<>(draft.attributes().get())));
-        long indexBytes = (long) generation.pages().countPlain() * (IndexEntry.KEY_BYTES + IndexEntry.VALUE_BYTES);
-        CheckpointInfo info = withStoredBytes(
-                unsized, generation.blockBytes() + indexBytes + ManifestRecord.encode(unsized, packed).length);
         try (WriteBatch batch = new WriteBatch()) {
-            byte[] key = Keys.checkpoint(info.id());
             addIndexEntries(batch, generation);
-            database.put(batch, Column.MANIFESTS, key, ManifestRecord.encode(info, packed));
-            database.put(batch, Column.CHECKPOINTS, key, SummaryRecord.encode(info));
+            records.addTo(batch, database);
             if (committed == 0) {
                 database.put(batch, Column.RUNS, Keys.run(run.name()), RunRecord.encode(run));
             }
@@ -125,21 +119,10 @@ final class RunAppender implements RunWriter {
             generation.keep(); // a write that fails may have reached the disk
             database.commit(batch);
         } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, database.directory(), "write checkpoint " + info.id() + " to");
+            throw RocksErrors.translate(
+                    e, database.directory(), "write checkpoint " + records.info().id() + " to");
         }
-        return info;
-    }
-
-    private static CheckpointInfo withStoredBytes(CheckpointInfo info, long storedBytes) {
-        return new CheckpointInfo(
-                info.id(),
-                info.keyframe(),
-                info.elapsedNanos(),
-                info.instructions(),
-                info.residentPages(),
-                info.counts(),
-                storedBytes,
-                info.attributes());
+        return records.info();
     }
 
     private void addIndexEntries(WriteBatch batch, GenerationWriter generation) throws RocksDBException {

@@ -53,13 +53,7 @@ final class StoredCheckpoint implements Checkpoint {
         try (Access.Use _ = database.use()) {
             new PassReader(database, List.of(part)).read(threads);
         }
-        switch (part.failure()) {
-            case null -> {}
-            case IOException e -> throw e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case Throwable e -> throw new AssertionError("no other exception is declared", e);
-        }
+        part.requireRead();
     }
 
     /** This checkpoint's part in a reading of several. */

@@ -17,7 +17,7 @@ import org.lapidary.store.directory.StoreLocks;
 final class Turns implements Access {
 
     /** How long an append waits for its turn; a garbage collection of a large store takes some of that. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** How often one who has nothing to write looks whether somebody waits: a look takes some 30 us. */
     private static final long LOOK_MILLIS = 50;

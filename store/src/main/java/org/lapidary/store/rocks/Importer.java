@@ -1,0 +1,112 @@
+package org.lapidary.store.rocks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.lapidary.store.ImportOptions;
+import org.lapidary.store.Imported;
+import org.lapidary.store.ProgressListener;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunName;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.ExportedRecord;
+import org.lapidary.store.portable.PortableReader;
+import org.lapidary.store.portable.Stretch;
+
+/**
+ * Reads an exported file into a {@link StagedRun}. The file is nobody's to trust: what it says is bounded before memory
+ * is taken for it, pages are hashed here and sought by these hashes alone, and nothing is visible before its last byte
+ * has been checked.
+ */
+final class Importer {
+
+    /** New pages taken in one turn, 32 MiB: read from the stream, which may be slow, while others have theirs. */
+    private static final int BATCH_NEW = 1 << 13;
+
+    /** All pages taken in one turn. */
+    private static final int BATCH = 1 << 20;
+
+    /**
+     * Pages of a checkpoint, and of the file, for which Java has memory: each takes up to 260 bytes while tables grow,
+     * and half of all is for other things.
+     */
+    private static final long MOST_PAGES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 512);
+
+    private final ImportOptions options;
+    private final ProgressListener listener;
+    private long pages;
+
+    Importer(ImportOptions options, ProgressListener listener) {
+        this.options = options;
+        this.listener = listener;
+    }
+
+    /** @param staging begins the run under a name that is free */
+    Imported run(InputStream in, Function<RunInfo, StagedRun> staging) throws IOException {
+        try (PortableReader reader = new PortableReader(in)) {
+            requireRoom(reader.promisedPages());
+            RunInfo source = reader.run();
+            RunInfo run = new RunInfo(
+                    RunName.require(options.name().orElse(source.name())),
+                    source.createdMillis(),
+                    source.command(),
+                    source.attributes());
+            try (StagedRun staged = staging.apply(run)) {
+                ExportedRecord checkpoint;
+                while ((checkpoint = reader.nextCheckpoint()) != null) {
+                    options.states().accept(checkpoint.state());
+                    staged.begin(checkpoint.gone());
+                    copy(reader, staged);
+                    staged.end(checkpoint);
+                }
+                return new Imported(staged.run(), staged.commit(), pages, reader.totals().sha256());
+            }
+        } catch (PortableReader.NotExportedException e) {
+            throw new StoreException.NotAStore(options.source() + " is no exported run: " + e.getMessage());
+        } catch (DecodeException.TooNew e) {
+            throw new StoreException.WrongVersion(
+                    options.source() + " is too new for this lapidary: " + e.getMessage() + "; use a later one");
+        } catch (DecodeException e) {
+            throw new StoreException.Corrupt(
+                    options.source() + " is damaged: " + e.getMessage() + "; nothing of it was imported", e);
+        }
+    }
+
+    private void copy(PortableReader reader, StagedRun staged) throws IOException, DecodeException {
+        List<Stretch> batch = new ArrayList<>();
+        int fresh = 0;
+        int all = 0;
+        Stretch stretch;
+        while ((stretch = reader.nextStretch()) != null) {
+            batch.add(stretch);
+            fresh += stretch.isNew() ? stretch.count() : 0;
+            all += stretch.count();
+            requireRoom(staged.pages() + (long) all);
+            if (fresh >= BATCH_NEW || all >= BATCH) {
+                take(batch, fresh, staged, reader);
+                fresh = 0;
+                all = 0;
+            }
+        }
+        if (!batch.isEmpty()) {
+            take(batch, fresh, staged, reader);
+        }
+    }
+
+    private void take(List<Stretch> batch, int fresh, StagedRun staged, PortableReader reader) {
+        staged.take(batch);
+        batch.clear();
+        pages += fresh;
+        listener.progress("importing pages", pages, reader.promisedPages());
+    }
+
+    private void requireRoom(long wanted) {
+        if (wanted > MOST_PAGES) {
+            throw new StoreException.Refused(options.source() + " holds more pages than the " + MOST_PAGES
+                    + " that Java has memory for; give it more with JDK_JAVA_OPTIONS=-Xmx8g");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package org.lapidary.store.portable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Image;
+import org.lapidary.store.ImportOptions;
+import org.lapidary.store.Imported;
+import org.lapidary.store.PageSource;
+import org.lapidary.store.ProgressListener;
+import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
+import org.lapidary.store.Upkeep;
+import org.lapidary.store.format.RunRecord;
+
+/** Files that nobody exported: all checksums are right, and what they say is wrong, too much, or impossible. */
+class HostileFileTest {
+
+    private static final byte[] PAGE = Image.page(1);
+    private static final byte[] OTHER = Image.page(2);
+
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void fill() {
+        try (Store store = Store.openForWriting(temp, "test");
+                RunWriter writer = store.beginRun(Image.run("old"))) {
+            writer.append(new Image().fill(0, 20, 5).draft(true));
+        }
+    }
+
+    private Imported importing(byte[] file, Consumer<byte[]> states) throws IOException {
+        try (Store store = Store.openForWriting(temp, "test")) {
+            return store.importRun(
+                    new ByteArrayInputStream(file),
+                    new ImportOptions("the file", Optional.empty(), false, states),
+                    ProgressListener.NONE);
+        }
+    }
+
+    private void assertUntouched() {
+        try (Store store = Store.openForReading(temp, "test")) {
+            assertThat(store.runs()).containsExactly(Image.run("old"));
+            new Image().fill(0, 20, 5).assertReadFrom(store.checkpoint(new CheckpointId("old", 1)), 1);
+        }
+        assertThat(temp.resolve("staging")).isEmptyDirectory();
+        assertThat(temp.resolve("writing")).isEmptyDirectory();
+        Upkeep upkeep = Upkeep.of(temp, Duration.ZERO);
+        assertThat(upkeep.usage(Optional.empty()).reclaimableBytes()).as("pages left behind").isZero();
+        assertThat(upkeep.verify(100, ProgressListener.NONE).damages()).isEmpty();
+    }
+
+    private static Forgery begin() {
+        return begin(1, 2);
+    }
+
+    private static Forgery begin(int checkpoints, long pages) {
+        return new Forgery().run(Image.run("r"), checkpoints, pages);
+    }
+
+    private static byte[] withoutZeros(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) 1);
+        return bytes;
+    }
+
+    @Test
+    void aForgeryOfWhatIsRightIsTaken() throws IOException {
+        byte[] file = begin(2, 2)
+                .checkpoint("r", 4)
+                .newPages(7, PAGE, OTHER)
+                .knownPages(1, 2, 0)
+                .checkpoint("r", 9)
+                .knownPages(7, 1, 1)
+                .end()
+                .file();
+        assertThat(importing(file, state -> assertThat(state).containsExactly(1)).checkpoints()).hasSize(2);
+        try (Store store = Store.openForReading(temp, "test")) {
+            Image image = new Image().put(7, PAGE).put(8, OTHER).put(10, PAGE).put(11, OTHER);
+            image.assertReadFrom(store.checkpoint(new CheckpointId("r", 4)), 1);
+            image.put(7, OTHER).assertReadFrom(store.checkpoint(new CheckpointId("r", 9)), 1);
+        }
+    }
+
+    static Stream<Arguments> forgeries() {
+        RunInfo outside = new RunInfo("../../etc/cron.d/r", 0, List.of("p"), Map.of());
+        byte[] flipped = RunRecord.encode(Image.run("r"));
+        flipped[5] ^= 1;
+        return Stream.of(
+                Arguments.of("a run name that leaves its place", new Forgery().run(outside, 1, 0)),
+                Arguments.of("a run record that is damaged", new Forgery().run(flipped, 1, 0)),
+                Arguments.of("a run record of four gigabytes", new Forgery().tag('R').varint(1).varint(0).varint(1L << 32)),
+                Arguments.of("a run record that is not there", new Forgery().tag('R').varint(1).varint(0).varint(4 << 20)),
+                Arguments.of("no checkpoints", begin(0, 0).end()),
+                Arguments.of("fewer checkpoints than it says", begin(2, 2).checkpoint("r", 1).newPages(0, PAGE, OTHER).end()),
+                Arguments.of("more checkpoints than it says", begin(1, 0).checkpoint("r", 1).checkpoint("r", 2).end()),
+                Arguments.of("fewer pages than it says", begin(1, 3).checkpoint("r", 1).newPages(0, PAGE, OTHER).end()),
+                Arguments.of("more pages than it says", begin(1, 1).checkpoint("r", 1).newPages(0, PAGE, OTHER).end()),
+                Arguments.of("pages before a checkpoint", begin().newPages(0, PAGE, OTHER).checkpoint("r", 1).end()),
+                Arguments.of("a checkpoint of another run", begin(1, 0).checkpoint("old", 2).end()),
+                Arguments.of("a checkpoint twice", begin(2, 0).checkpoint("r", 1).checkpoint("r", 1).end()),
+                Arguments.of("checkpoints backwards", begin(2, 0).checkpoint("r", 2).checkpoint("r", 1).end()),
+                Arguments.of("a checkpoint's record of a gigabyte", begin(1, 0).tag('C').varint(1 << 30)),
+                Arguments.of(
+                        "a checkpoint's record made of a few bytes that decompress to sixteen megabytes",
+                        begin(1, 0).checkpoint(new byte[16 << 20]).end()),
+                Arguments.of("a page beyond all addresses", begin().checkpoint("r", 1).newPages(1L << 52, PAGE, OTHER).end()),
+                Arguments.of(
+                        "pages that reach beyond all addresses",
+                        begin().checkpoint("r", 1).newPages((1L << 52) - 1, PAGE, OTHER).end()),
+                Arguments.of("a page number of 64 bits", begin().checkpoint("r", 1).newPages(-1, PAGE, OTHER).end()),
+                Arguments.of("a stretch of no pages", begin(1, 0).checkpoint("r", 1).newPages(0).end()),
+                Arguments.of("a stretch too long", begin(1, 300).checkpoint("r", 1).tag('P').varint(0).varint(257)
+                        .raw(withoutZeros(300 * PageSource.PAGE_SIZE)).end()),
+                Arguments.of("a page of zeros", begin().checkpoint("r", 1).newPages(0, PAGE, new byte[4096]).end()),
+                Arguments.of("a page that has not come yet", begin().checkpoint("r", 1).knownPages(0, 1, 0).newPages(0, PAGE, OTHER).end()),
+                Arguments.of("more known pages than there are", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER).knownPages(0, 2, 1).end()),
+                Arguments.of("a known page of a negative number", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER).knownPages(0, 1, -1).end()),
+                Arguments.of("a tag that is none", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER).tag('X').end()),
+                Arguments.of("no end", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER)),
+                Arguments.of("something after the end", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER).end().raw(PAGE)),
+                Arguments.of("a window of two gigabytes", begin().wide().checkpoint("r", 1).newPages(0, PAGE, OTHER).end()),
+                Arguments.of("nothing", new Forgery()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("forgeries")
+    void aForgeryIsCalledDamagedAndLeavesNothing(String what, Forgery forgery) {
+        assertThatThrownBy(() -> importing(forgery.file(), state -> {}))
+                .isInstanceOf(StoreException.Corrupt.class)
+                .hasMessageStartingWith("the file is damaged: ")
+                .hasMessageEndingWith("; nothing of it was imported");
+        assertUntouched();
+    }
+
+    @Test
+    void aStateThatCannotBeDecodedEndsIt() {
+        byte[] file = begin(2, 2).checkpoint("r", 1).newPages(0, PAGE, OTHER).checkpoint("r", 2).end().file();
+        int[] seen = new int[1];
+        assertThatThrownBy(() -> importing(file, state -> {
+                    if (++seen[0] == 2) {
+                        throw new StoreException.Corrupt("no state", null);
+                    }
+                }))
+                .hasMessage("no state");
+        assertUntouched();
+    }
+
+    @Test
+    void moreNewPagesThanThereIsMemoryForAreRefusedByTheirNumber() {
+        byte[] file = begin(1, 1L << 40).checkpoint("r", 1).newPages(0, PAGE).end().file();
+        assertThatThrownBy(() -> importing(file, state -> {}))
+                .isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining("Java has memory for");
+        assertUntouched();
+    }
+
+    @Test
+    void aFewBytesThatStandForMorePagesThanThereIsMemoryForAreRefused() {
+        byte[][] pages = new byte[256][];
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = Image.page(i);
+        }
+        Forgery forgery = begin(1, pages.length).checkpoint("r", 1).newPages(0, pages);
+        for (long i = 0; i <= Runtime.getRuntime().maxMemory() / 512; i += pages.length) {
+            forgery.knownPages(0, pages.length, 0);
+        }
+        byte[] file = forgery.end().file();
+        assertThat(file.length).as("what stands for gigabytes").isLessThan(1 << 20);
+        assertThatThrownBy(() -> importing(file, state -> {})).isInstanceOf(StoreException.Refused.class);
+        assertUntouched();
+    }
+
+    @Test
+    void whatIsNoExportedFileIsSaidToBeNone() {
+        for (String text : new String[] {"", "LAP", "a picture of a cat", "LAPIDARX and more of it"}) {
+            assertThatThrownBy(() -> importing(text.getBytes(StandardCharsets.US_ASCII), state -> {}))
+                    .isInstanceOf(StoreException.NotAStore.class)
+                    .hasMessageStartingWith("the file is no exported run");
+        }
+        assertUntouched();
+    }
+
+    @Test
+    void aLaterVersionIsToldFromDamage() throws IOException {
+        byte[] file = begin(1, 0).checkpoint("r", 1).end().file();
+        file[8] = 2;
+        assertThatThrownBy(() -> importing(file, state -> {})).isInstanceOf(StoreException.Corrupt.class);
+        int crc = Digests.crc32c(file, 9);
+        ByteBuffer.wrap(file).putInt(9, crc);
+        assertThatThrownBy(() -> importing(file, state -> {}))
+                .isInstanceOf(StoreException.WrongVersion.class)
+                .hasMessageContaining("too new");
+        assertUntouched();
+    }
+}
