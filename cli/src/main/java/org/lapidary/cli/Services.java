@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.lapidary.engine.compare.Difference;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -23,6 +24,7 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.Imported;
+import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Store;
@@ -69,14 +71,27 @@ public interface Services {
     /** The process of a checkpoint besides its memory. */
     ProcessState decode(byte[] state);
 
+    /**
+     * Sees that a state which others made can be used.
+     *
+     * @throws org.lapidary.engine.EngineException.BadState where it can't
+     */
+    void requireUsable(byte[] state);
+
     /** What is to be expected of a checkpoint in gem5; reads some of its pages. */
     Forecast forecast(Checkpoint checkpoint);
+
+    /** What differs between two checkpoints of one store. */
+    Difference compare(Checkpoint a, Checkpoint b, ProgressListener listener);
 
     /** Looks at what this host offers, {@code gem5} being the user's where one is configured. */
     List<Probe> examineHost(Path store, Optional<Path> gem5);
 
     /** Upkeep of an existing store; {@code wait} is how long it waits for others to let go of the store. */
     Upkeep upkeep(Path directory, Duration wait);
+
+    /** Brings the format of a store up to date. */
+    Migrated migrate(Path directory, Duration wait);
 
     /** The gem5 configuration script that restores checkpoints. */
     String gem5Script();

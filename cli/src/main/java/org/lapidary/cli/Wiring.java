@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.lapidary.engine.compare.Comparison;
+import org.lapidary.engine.compare.Difference;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -26,12 +28,14 @@ import org.lapidary.engine.host.Probe;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.resume.Restored;
 import org.lapidary.engine.resume.Resumer;
+import org.lapidary.engine.state.Plausibility;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.Imported;
+import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
@@ -221,8 +225,18 @@ final class Wiring implements Services {
     }
 
     @Override
+    public void requireUsable(byte[] state) {
+        Plausibility.require(StateCodec.decode(state));
+    }
+
+    @Override
     public Forecast forecast(Checkpoint checkpoint) {
         return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()));
+    }
+
+    @Override
+    public Difference compare(Checkpoint a, Checkpoint b, ProgressListener listener) {
+        return Comparison.of(a, StateCodec.decode(a.state()), b, StateCodec.decode(b.state()), listener);
     }
 
     @Override
@@ -233,6 +247,11 @@ final class Wiring implements Services {
     @Override
     public Upkeep upkeep(Path directory, Duration wait) {
         return Upkeep.of(directory, wait);
+    }
+
+    @Override
+    public Migrated migrate(Path directory, Duration wait) {
+        return Upkeep.migrate(directory, wait);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import org.lapidary.engine.compare.Difference;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -26,6 +27,7 @@ import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.Imported;
+import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageReader;
@@ -173,8 +175,18 @@ final class RecordingServices implements Services {
     }
 
     @Override
+    public void requireUsable(byte[] state) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Forecast forecast(Checkpoint checkpoint) {
         return forecast;
+    }
+
+    @Override
+    public Difference compare(Checkpoint a, Checkpoint b, ProgressListener listener) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -187,6 +199,11 @@ final class RecordingServices implements Services {
         directory = path;
         fail();
         return Upkeep.of(path, wait);
+    }
+
+    @Override
+    public Migrated migrate(Path path, Duration wait) {
+        return Upkeep.migrate(path, wait);
     }
 
     @Override

@@ -246,4 +246,21 @@ class UpkeepVerbsTest {
                     .contains("being read by `materialize` (pid " + ProcessHandle.current().pid());
         }
     }
+
+    @Test
+    void aStoreOfThisVersionHasNothingToMigrate() {
+        assertThat(run("migrate", "-D", store.toString())).isZero();
+        assertThat(out()).isEqualTo(store + " has format 1, the current one: nothing to do\n");
+        assertThat(run("migrate", "-D", store.toString(), "--json")).isZero();
+        Schemas.assertValid("migrate", out());
+        assertThat(run("migrate", "-D", store.resolve("none").toString())).isEqualTo(6);
+    }
+
+    @Test
+    void aStoreOfALaterVersionIsLeftAlone() throws IOException {
+        Files.writeString(store.resolve("FORMAT"), "lapidary store\nversion 2\n");
+        assertThat(run("migrate", "-D", store.toString())).isEqualTo(6);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("too new");
+        assertThat(Files.readString(store.resolve("FORMAT"))).contains("version 2");
+    }
 }

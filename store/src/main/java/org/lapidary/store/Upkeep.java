@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import org.lapidary.store.rocks.Migrator;
 import org.lapidary.store.rocks.RocksUpkeep;
 
 /**
@@ -20,6 +21,18 @@ public interface Upkeep {
      */
     static Upkeep of(Path directory, Duration wait) {
         return new RocksUpkeep(directory, wait);
+    }
+
+    /**
+     * Brings the format of the store in {@code directory} up to date. Nobody may read or write meanwhile.
+     *
+     * @param wait how long to wait for others to let go of the store
+     * @throws StoreException.NotAStore where there is none
+     * @throws StoreException.WrongVersion where it is too new, or so old that no step is known
+     * @throws StoreException.InUse where others go on for longer than the wait
+     */
+    static Migrated migrate(Path directory, Duration wait) {
+        return Migrator.migrate(directory, wait);
     }
 
     /**

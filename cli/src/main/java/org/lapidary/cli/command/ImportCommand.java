@@ -101,7 +101,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private void requireState(String source, byte[] state) {
         try {
-            parent.context().services().decode(state);
+            parent.context().services().requireUsable(state);
         } catch (EngineException.BadState e) {
             throw new StoreException.Corrupt(
                     source + " is damaged: " + e.getMessage() + "; nothing of it was imported", e);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.report.WorkProgress;
 import org.lapidary.config.Settings;
+import org.lapidary.store.Migrated;
 import org.lapidary.store.Upkeep;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,10 @@ final class UpkeepOptions {
 
     Upkeep upkeep(Context context, Settings settings) {
         return context.services().upkeep(directory(settings), wait);
+    }
+
+    Migrated migrate(Context context, Settings settings) {
+        return context.services().migrate(directory(settings), wait);
     }
 
     WorkProgress progress(Context context) {

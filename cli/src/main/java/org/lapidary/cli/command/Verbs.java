@@ -7,8 +7,8 @@ public final class Verbs {
 
     /** In the order of the help. */
     public static final List<String> NAMES = List.of(
-            "create", "list", "show", "materialize", "resume", "du", "verify", "repair", "rm", "prune", "gc", "optimize",
-            "export", "import", "gem5-script", "doctor");
+            "create", "list", "show", "diff", "materialize", "resume", "du", "verify", "repair", "rm", "prune", "gc",
+            "optimize", "export", "import", "migrate", "gem5-script", "doctor");
 
     private Verbs() {}
 
@@ -18,6 +18,7 @@ public final class Verbs {
             case "create" -> new CreateCommand();
             case "list" -> new ListCommand();
             case "show" -> new ShowCommand();
+            case "diff" -> new DiffCommand();
             case "materialize" -> new MaterializeCommand();
             case "resume" -> new ResumeCommand();
             case "du" -> new DuCommand();
@@ -29,6 +30,7 @@ public final class Verbs {
             case "optimize" -> new OptimizeCommand();
             case "export" -> new ExportCommand();
             case "import" -> new ImportCommand();
+            case "migrate" -> new MigrateCommand();
             case "gem5-script" -> new Gem5ScriptCommand();
             case "doctor" -> new DoctorCommand();
             default -> throw new IllegalArgumentException("no verb '" + name + "'");

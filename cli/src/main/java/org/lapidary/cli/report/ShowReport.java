@@ -169,7 +169,7 @@ public final class ShowReport {
         return Json.text(json);
     }
 
-    private static Map<String, Object> json(MemoryMapping mapping) {
+    static Map<String, Object> json(MemoryMapping mapping) {
         return Json.object(
                 "start",
                 Human.hex(mapping.start()),
@@ -185,7 +185,7 @@ public final class ShowReport {
                 mapping.path());
     }
 
-    private static Map<String, Object> json(OpenDescriptor descriptor) {
+    static Map<String, Object> json(OpenDescriptor descriptor) {
         return Json.object(
                 "number",
                 descriptor.number(),
@@ -233,7 +233,7 @@ public final class ShowReport {
     }
 
     /** As {@code /proc/PID/maps} prints it. */
-    private static String protection(MemoryMapping mapping) {
+    static String protection(MemoryMapping mapping) {
         int bits = mapping.protection();
         return ((bits & 1) != 0 ? "r" : "-")
                 + ((bits & 2) != 0 ? "w" : "-")

@@ -35,6 +35,7 @@ class JsonOfARunTest {
         json("list", "list", "-D", "store", "--json");
         json("list-run", "list", "-D", "store", "r", "--json");
         json("show", "show", "-D", "store", "r/1", "--json");
+        json("diff", "diff", "-D", "store", "r/1", "r/2", "--json");
         json("du", "du", "-D", "store", "r", "--json");
         json("materialize", "materialize", "-D", "store", "r/1", "--out", "out", "--json");
 

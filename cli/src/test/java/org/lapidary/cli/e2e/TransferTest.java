@@ -86,6 +86,7 @@ class TransferTest {
         assertThat(json.get("checkpoints").get(0).get("pages").get("plain").asInt())
                 .as("whole pages that are there already")
                 .isZero();
+        assertThat(lapidary("diff", "-D", "store", "r/1", "r-1/1").out()).isEqualTo("r/1 and r-1/1 are equal\n");
     }
 
     @Test

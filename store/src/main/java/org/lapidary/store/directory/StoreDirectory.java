@@ -124,27 +124,45 @@ public final class StoreDirectory {
         }
     }
 
-    private void requireKnownVersion() throws IOException {
-        if (Files.size(format()) > StoreFormat.MAX_BYTES) {
-            throw new StoreException.NotAStore(format() + " is no format file of a store; use another directory");
-        }
-        int version;
+    /**
+     * The version that FORMAT names, whether or not it can be used.
+     *
+     * @throws StoreException.NotAStore where there is no FORMAT, or it is something else
+     */
+    public int version() {
         try {
-            version = StoreFormat.version(Files.readString(format(), StandardCharsets.ISO_8859_1));
+            if (!Files.exists(format())) {
+                throw new StoreException.NotAStore(root + " is no store: it has no FORMAT");
+            }
+            if (Files.size(format()) > StoreFormat.MAX_BYTES) {
+                throw new StoreException.NotAStore(format() + " is no format file of a store; use another directory");
+            }
+            return StoreFormat.version(Files.readString(format(), StandardCharsets.ISO_8859_1));
         } catch (DecodeException e) {
             throw new StoreException.NotAStore(
                     format() + " is no format file of a store (" + e.getMessage() + "); use another directory");
+        } catch (IOException e) {
+            throw io("read", e);
         }
+    }
+
+    private void requireKnownVersion() {
+        int version = version();
         if (version > StoreFormat.VERSION) {
-            throw new StoreException.WrongVersion("the store " + root + " has format " + version
-                    + ", too new for this lapidary, which knows up to " + StoreFormat.VERSION
-                    + "; use the lapidary that wrote it or a later one");
+            throw tooNew(version, StoreFormat.VERSION);
         }
         if (version < StoreFormat.OLDEST) {
             throw new StoreException.WrongVersion("the store " + root + " has format " + version
                     + ", too old for this lapidary, which knows " + StoreFormat.OLDEST
-                    + " and later; use the lapidary that wrote it");
+                    + " and later; `lapidary migrate` brings it up to date where it can");
         }
+    }
+
+    /** The store was written by a later lapidary. */
+    public StoreException tooNew(int version, int newest) {
+        return new StoreException.WrongVersion("the store " + root + " has format " + version
+                + ", too new for this lapidary, which knows up to " + newest
+                + "; use the lapidary that wrote it or a later one");
     }
 
     private void requireNothingElse() throws IOException {
@@ -233,9 +251,14 @@ public final class StoreDirectory {
 
     /** Makes the directory a store for good: FORMAT appears whole or not at all, and survives a power cut. */
     public void writeFormat() {
+        writeFormat(StoreFormat.VERSION);
+    }
+
+    /** The same, or changes its version. */
+    public void writeFormat(int version) {
         Path fresh = root.resolve("FORMAT.new");
         try {
-            Files.writeString(fresh, StoreFormat.encode(), StandardCharsets.US_ASCII);
+            Files.writeString(fresh, StoreFormat.encode(version), StandardCharsets.US_ASCII);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
             sync(fresh, StandardOpenOption.WRITE);
             Files.move(fresh, format(), StandardCopyOption.ATOMIC_MOVE);

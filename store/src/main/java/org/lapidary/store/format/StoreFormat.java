@@ -27,8 +27,8 @@ public final class StoreFormat {
 
     private StoreFormat() {}
 
-    public static String encode() {
-        return MAGIC + "\n" + VERSION_WORD + VERSION + "\n";
+    public static String encode(int version) {
+        return MAGIC + "\n" + VERSION_WORD + version + "\n";
     }
 
     /** The version that a FORMAT names. */

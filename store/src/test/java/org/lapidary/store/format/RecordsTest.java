@@ -183,7 +183,7 @@ class RecordsTest {
 
     @Test
     void formatNamesItsVersion() throws DecodeException {
-        assertThat(StoreFormat.version(StoreFormat.encode())).isEqualTo(StoreFormat.VERSION);
+        assertThat(StoreFormat.version(StoreFormat.encode(StoreFormat.VERSION))).isEqualTo(StoreFormat.VERSION);
         assertThatThrownBy(() -> StoreFormat.version("lapidary store\nversion x\n"))
                 .isInstanceOf(DecodeException.Damaged.class);
         assertThatThrownBy(() -> StoreFormat.version("")).isInstanceOf(DecodeException.Damaged.class);

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,35 +42,40 @@ class HostileFileTest {
     private static final byte[] OTHER = Image.page(2);
 
     @TempDir
-    Path temp;
+    static Path directory;
 
-    @BeforeEach
-    void fill() {
-        try (Store store = Store.openForWriting(temp, "test");
-                RunWriter writer = store.beginRun(Image.run("old"))) {
+    private static Store store;
+
+    @BeforeAll
+    static void fill() {
+        store = Store.openForWriting(directory, "test");
+        try (RunWriter writer = store.beginRun(Image.run("old"))) {
             writer.append(new Image().fill(0, 20, 5).draft(true));
         }
     }
 
-    private Imported importing(byte[] file, Consumer<byte[]> states) throws IOException {
-        try (Store store = Store.openForWriting(temp, "test")) {
-            return store.importRun(
-                    new ByteArrayInputStream(file),
-                    new ImportOptions("the file", Optional.empty(), false, states),
-                    ProgressListener.NONE);
-        }
+    @AfterAll
+    static void allOfThemLeaveNothing() {
+        new Image().fill(0, 20, 5).assertReadFrom(store.checkpoint(new CheckpointId("old", 1)), 1);
+        store.close();
+        Upkeep upkeep = Upkeep.of(directory, Duration.ofMinutes(1));
+        assertThat(upkeep.usage(Optional.empty()).reclaimableBytes())
+                .as("pages left behind")
+                .isZero();
+        assertThat(upkeep.verify(100, ProgressListener.NONE).damages()).isEmpty();
     }
 
-    private void assertUntouched() {
-        try (Store store = Store.openForReading(temp, "test")) {
-            assertThat(store.runs()).containsExactly(Image.run("old"));
-            new Image().fill(0, 20, 5).assertReadFrom(store.checkpoint(new CheckpointId("old", 1)), 1);
-        }
-        assertThat(temp.resolve("staging")).isEmptyDirectory();
-        assertThat(temp.resolve("writing")).isEmptyDirectory();
-        Upkeep upkeep = Upkeep.of(temp, Duration.ZERO);
-        assertThat(upkeep.usage(Optional.empty()).reclaimableBytes()).as("pages left behind").isZero();
-        assertThat(upkeep.verify(100, ProgressListener.NONE).damages()).isEmpty();
+    private static Imported importing(byte[] file, Consumer<byte[]> states) throws IOException {
+        return store.importRun(
+                new ByteArrayInputStream(file),
+                new ImportOptions("the file", Optional.empty(), false, states),
+                ProgressListener.NONE);
+    }
+
+    private static void assertUntouched() {
+        assertThat(store.runs()).containsExactly(Image.run("old"));
+        assertThat(directory.resolve("staging")).isEmptyDirectory();
+        assertThat(directory.resolve("writing")).isEmptyDirectory();
     }
 
     private static Forgery begin() {
@@ -97,11 +103,14 @@ class HostileFileTest {
                 .end()
                 .file();
         assertThat(importing(file, state -> assertThat(state).containsExactly(1)).checkpoints()).hasSize(2);
-        try (Store store = Store.openForReading(temp, "test")) {
-            Image image = new Image().put(7, PAGE).put(8, OTHER).put(10, PAGE).put(11, OTHER);
-            image.assertReadFrom(store.checkpoint(new CheckpointId("r", 4)), 1);
-            image.put(7, OTHER).assertReadFrom(store.checkpoint(new CheckpointId("r", 9)), 1);
-        }
+        Image image = new Image().put(7, PAGE).put(8, OTHER).put(10, PAGE).put(11, OTHER);
+        image.assertReadFrom(store.checkpoint(new CheckpointId("r", 4)), 1);
+        image = new Image(image).put(7, OTHER);
+        image.assertReadFrom(store.checkpoint(new CheckpointId("r", 9)), 1);
+        Upkeep upkeep = Upkeep.of(directory, Duration.ofMinutes(1));
+        upkeep.remove("r", number -> true, false);
+        upkeep.collect(false, ProgressListener.NONE);
+        assertUntouched();
     }
 
     static Stream<Arguments> forgeries() {
