@@ -55,16 +55,16 @@ public final class DiffReport {
 
     private void areas(StringBuilder text) {
         Table table = new Table(
-                ">PAGES IN A", ">IN B", ">ONLY A", ">ONLY B", ">CHANGED", ">WORDS", ">BYTES", "WHERE");
+                ">PAGES IN A", ">IN B", ">ONLY A", ">ONLY B", ">CHANGED", ">WORDS", ">BYTES", "KIND", "NAME");
         long[] sums = new long[7];
         for (AreaDifference area : difference.areas()) {
             long[] counts = counts(area);
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += counts[i];
             }
-            add(table, counts, (area.content() ? "content of " : "") + Human.shortened(area.name(), 1000));
+            add(table, counts, area.kind().isEmpty() ? NONE : area.kind(), Human.shortened(area.name(), 1000));
         }
-        add(table, sums, "all");
+        add(table, sums, "all", "");
         text.append(table);
     }
 
@@ -80,12 +80,13 @@ public final class DiffReport {
         };
     }
 
-    private static void add(Table table, long[] counts, String where) {
-        String[] cells = new String[counts.length + 1];
+    private static void add(Table table, long[] counts, String kind, String name) {
+        String[] cells = new String[counts.length + 2];
         for (int i = 0; i < counts.length; i++) {
             cells[i] = Human.count(counts[i]);
         }
-        cells[counts.length] = where;
+        cells[counts.length] = kind;
+        cells[counts.length + 1] = name;
         table.add(cells);
     }
 
@@ -167,10 +168,10 @@ public final class DiffReport {
 
     private static Map<String, Object> json(AreaDifference area) {
         return Json.object(
+                "kind",
+                area.kind(),
                 "name",
                 area.name(),
-                "content",
-                area.content(),
                 "pagesA",
                 area.pagesA(),
                 "pagesB",

@@ -29,7 +29,7 @@ public final class Comparison {
                 threads(stateA, stateB),
                 changes(stateA.mappings(), stateB.mappings(), MemoryMapping::start),
                 changes(stateA.descriptors(), stateB.descriptors(), descriptor -> (long) descriptor.number()),
-                new PageComparison(a, stateA, b, stateB, listener).run());
+                new PageComparison(a, b, listener).run());
     }
 
     /** Threads are the same by their ids; those of another process, which has none of them, by their order. */

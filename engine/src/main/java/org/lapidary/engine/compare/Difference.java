@@ -45,11 +45,10 @@ public record Difference(
     public record RegisterDifference(String name, long a, long b) {}
 
     /**
-     * Pages of one mapping, or of all mappings of one name.
+     * Pages of one kind and name.
      *
-     * @param name of the mapping: a file, {@code [heap]}, {@code [stack]}, {@code [anonymous]}; or of the file whose
-     *     content the pages hold
-     * @param content whether it is the stored content of a file, and not memory
+     * @param kind what they belong to, as {@link org.lapidary.engine.state.StateAreas} has it; empty where that is nothing
+     * @param name of the mapped file, or of the one whose content they hold, empty where the kind says it
      * @param pagesA resident pages in A
      * @param pagesB resident pages in B
      * @param onlyA pages that are resident in A alone
@@ -59,8 +58,8 @@ public record Difference(
      * @param changedBytes bytes in these that differ
      */
     public record AreaDifference(
+            String kind,
             String name,
-            boolean content,
             long pagesA,
             long pagesB,
             long onlyA,

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lapidary.engine.compare.Difference.AreaDifference;
-import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.StateAreas;
+import org.lapidary.store.Area;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.PageReader;
 import org.lapidary.store.PageSource;
@@ -23,12 +24,14 @@ final class PageComparison {
 
     private final Checkpoint a;
     private final Checkpoint b;
-    private final Areas areasA;
-    private final Areas areasB;
+    private final List<Area> areasA;
+    private final List<Area> areasB;
     private final ProgressListener listener;
-    private final Map<Areas.Area, Counts> counts = new LinkedHashMap<>();
+    private final Map<Kind, Counts> counts = new LinkedHashMap<>();
     private final byte[] pageA = new byte[PageSource.PAGE_SIZE];
     private final byte[] pageB = new byte[PageSource.PAGE_SIZE];
+
+    private record Kind(String kind, String name) {}
 
     private static final class Counts {
         private long pagesA;
@@ -40,12 +43,11 @@ final class PageComparison {
         private long changedBytes;
     }
 
-    PageComparison(
-            Checkpoint a, ProcessState stateA, Checkpoint b, ProcessState stateB, ProgressListener listener) {
+    PageComparison(Checkpoint a, Checkpoint b, ProgressListener listener) {
         this.a = a;
         this.b = b;
-        this.areasA = new Areas(stateA);
-        this.areasB = new Areas(stateB);
+        this.areasA = new StateAreas().areas(a.state());
+        this.areasB = new StateAreas().areas(b.state());
         this.listener = listener;
     }
 
@@ -61,7 +63,7 @@ final class PageComparison {
                 long vpnB = j < right.size() ? right.vpn(j) : Long.MAX_VALUE;
                 long vpn = Math.min(vpnA, vpnB);
                 Counts count = counts.computeIfAbsent(
-                        vpnB == vpn ? areasB.of(vpn) : areasA.of(vpn), area -> new Counts());
+                        kind(vpnB == vpn ? areasB : areasA, vpn), kind -> new Counts());
                 count.pagesA += vpnA == vpn ? 1 : 0;
                 count.pagesB += vpnB == vpn ? 1 : 0;
                 count.onlyA += vpnB == vpn ? 0 : 1;
@@ -82,6 +84,23 @@ final class PageComparison {
                 .toList();
     }
 
+    private static Kind kind(List<Area> ascending, long vpn) {
+        int low = 0;
+        int high = ascending.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Area area = ascending.get(middle);
+            if (vpn < area.start()) {
+                high = middle - 1;
+            } else if (vpn >= area.end()) {
+                low = middle + 1;
+            } else {
+                return new Kind(area.kind(), area.name());
+            }
+        }
+        return new Kind("", "");
+    }
+
     private void compare(Counts count) {
         if (Arrays.equals(pageA, pageB)) {
             return;
@@ -98,10 +117,10 @@ final class PageComparison {
         }
     }
 
-    private static AreaDifference difference(Areas.Area area, Counts count) {
+    private static AreaDifference difference(Kind kind, Counts count) {
         return new AreaDifference(
-                area.name(),
-                area.content(),
+                kind.kind(),
+                kind.name(),
                 count.pagesA,
                 count.pagesB,
                 count.onlyA,

@@ -18,6 +18,7 @@ import org.lapidary.engine.state.FileSpace;
 import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.state.MemoryTraits;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.Registers;
@@ -65,13 +66,14 @@ class ComparisonTest {
                 threads,
                 new MemoryBounds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 mappings,
+                MemoryTraits.USUAL,
                 descriptors,
                 List.of(new FileState(
                         FileId.NONE, FileState.Origin.NAMED, "/tmp/log", 4096, 0, 0100644, true, FileSpace.START, "")),
                 List.of(),
                 List.of(),
                 List.of(),
-                0,
+                List.of(),
                 List.of(),
                 "/bin/p",
                 "/",
@@ -134,7 +136,7 @@ class ComparisonTest {
     }
 
     private static CheckpointDraft draft(ProcessState state, Map<Long, byte[]> pages) {
-        return new CheckpointDraft(true, 0, 0, StateCodec.encode(state), source(pages), ALL, Map::of);
+        return new CheckpointDraft(true, 0, 0, () -> StateCodec.encode(state), source(pages), ALL, Map::of);
     }
 
     @Test
@@ -142,7 +144,7 @@ class ComparisonTest {
         Map<Long, byte[]> pages = Map.of(1L, page(1), 7L, page(2));
         Difference difference = compare(usual(), pages, usual(), pages);
         assertThat(difference.isNone()).isTrue();
-        assertThat(difference.areas()).extracting(AreaDifference::name).containsExactly("[heap]", "[stack]");
+        assertThat(difference.areas()).extracting(AreaDifference::kind).containsExactly("heap", "stack");
     }
 
     @Test
@@ -158,10 +160,10 @@ class ComparisonTest {
                 Map.of(1L, touched, 3L, page(3), 4L, page(6), 7L, page(4), FileSpace.START, page(6), 99L, page(7)));
         assertThat(difference.areas())
                 .containsExactly(
-                        new AreaDifference("[heap]", false, 3, 3, 1, 1, 1, 2, 3),
-                        new AreaDifference("[stack]", false, 1, 1, 0, 0, 0, 0, 0),
-                        new AreaDifference("[elsewhere]", false, 0, 1, 0, 1, 0, 0, 0),
-                        new AreaDifference("/tmp/log", true, 1, 1, 0, 0, 1, 512, 4096));
+                        new AreaDifference("heap", "", 3, 3, 1, 1, 1, 2, 3),
+                        new AreaDifference("stack", "", 1, 1, 0, 0, 0, 0, 0),
+                        new AreaDifference("", "", 0, 1, 0, 1, 0, 0, 0),
+                        new AreaDifference("file", "/tmp/log", 1, 1, 0, 0, 1, 512, 4096));
         assertThat(difference.isNone()).isFalse();
     }
 

@@ -59,7 +59,7 @@ class HostileFileTest {
         new Image().fill(0, 20, 5).assertReadFrom(store.checkpoint(new CheckpointId("old", 1)), 1);
         store.close();
         Upkeep upkeep = Upkeep.of(directory, Duration.ofMinutes(1));
-        assertThat(upkeep.usage(Optional.empty()).reclaimableBytes())
+        assertThat(upkeep.collect(true, ProgressListener.NONE).deadGenerations())
                 .as("pages left behind")
                 .isZero();
         assertThat(upkeep.verify(100, ProgressListener.NONE).damages()).isEmpty();

@@ -119,7 +119,7 @@ class ImportKillTest {
         assertHolds(done);
         Upkeep upkeep = Upkeep.of(store(), Duration.ZERO);
         upkeep.collect(false, ProgressListener.NONE);
-        assertThat(upkeep.usage(Optional.empty()).reclaimableBytes()).isZero();
+        assertThat(upkeep.collect(true, ProgressListener.NONE).deadGenerations()).isZero();
         assertHolds(done);
         try (Store store = Store.openForWriting(store(), "test")) {
             if (!done) {
@@ -147,7 +147,7 @@ class ImportKillTest {
             assertThat(store().resolve("staging")).isEmptyDirectory();
             assertThat(store().resolve("writing")).isEmptyDirectory();
         }
-        assertThat(Upkeep.of(store(), Duration.ZERO).usage(Optional.empty()).reclaimableBytes())
+        assertThat(Upkeep.of(store(), Duration.ZERO).collect(true, ProgressListener.NONE).deadGenerations())
                 .as("pages left behind")
                 .isZero();
         try (Store store = Store.openForWriting(store(), "test")) {
