@@ -31,7 +31,7 @@ class Program(typing.NamedTuple):
     stdin: str = ""
 
 
-CIPHER = ["enc", "-aes-256-cbc", "-pbkdf2", "-iter", "1500000", "-k", "k", "-S", "0102030405060708"]
+CIPHER = ["enc", "-aes-256-cbc", "-pbkdf2", "-iter", "100000", "-k", "k", "-S", "0102030405060708"]
 
 PROGRAMS = {
     # interpreters
@@ -60,7 +60,7 @@ PROGRAMS = {
     "zstd": Program("zstd", ["-15", "--single-thread", "-qc", "@/text"]),
     "lz4": Program("lz4", ["-12", "-qc", "@/text"]),
     "bzip2-stdin": Program("bzip2", ["-9c"], "text"),
-    "openssl": Program("openssl", [*CIPHER, "-in", "@/text"]),
+    "openssl": Program("openssl", [*CIPHER, "-in", "@/big"]),
     # databases and queries
     "sqlite3": Program("sqlite3", [":memory:", SQL]),
     "sqlite3-file": Program("sqlite3", ["own.db", "drop table if exists t; pragma journal_mode=off;" + SQL]),
@@ -86,13 +86,13 @@ PROGRAMS = {
 }
 
 
-def subjects(folder):
-    """The small C programs, compiled into {folder}; each takes the name of a directory of its own."""
+def subjects(folder, steps):
+    """The small C programs, compiled into {folder}; the fewer steps of work a round, the more of them in gem5."""
     programs = {}
     for source in sorted(SUBJECTS.glob("*.c")):
         binary = folder / source.stem
         if not binary.exists():
-            subprocess.run(["gcc", "-O1", "-pthread", "-o", str(binary), str(source), "-lm"], check=True)
+            subprocess.run(["gcc", "-O1", f"-DSTEPS={steps}", "-pthread", "-o", str(binary), str(source), "-lm"], check=True)
         programs[source.stem] = Program(str(binary), [])
     return programs
 

@@ -59,7 +59,7 @@ class Proof:
             shutil.rmtree(self.store, ignore_errors=True)
             interval = seconds / (self.options.checkpoints + 2) / 2**attempt
             done = self.lapidary(
-                "create", "-D", self.store, "--name", "p", "--interval", f"{max(interval, 0.001):.4f}",
+                "create", "-D", self.store, "--name", "p", "--interval", f"{max(interval, 0.0002):.5f}",
                 "--max-checkpoints", self.options.checkpoints, "--exit-with-program",
                 "--stdin", self.stdin or os.devnull, "--stdout", "traced", "--", *self.command,
             )  # fmt: skip

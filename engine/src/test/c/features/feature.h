@@ -19,7 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROUNDS = 60, STEPS = 1600000, PAGE = 4096, SKIPPED = 77, BROKEN = 99 };
+/* Work of a round. */
+#ifndef STEPS
+#define STEPS 1600000
+#endif
+
+enum { ROUNDS = 60, PAGE = 4096, SKIPPED = 77, BROKEN = 99 };
 
 #define NEED(condition) ((condition) ? (void)0 : broken(#condition, __LINE__))
 

@@ -78,8 +78,8 @@ public interface Services {
      */
     void requireUsable(byte[] state);
 
-    /** What is to be expected of a checkpoint in gem5; reads some of its pages. */
-    Forecast forecast(Checkpoint checkpoint);
+    /** What is to be expected of a checkpoint in gem5; reads some of its pages, and the next one's state. */
+    Forecast forecast(Store store, Checkpoint checkpoint);
 
     /** What differs between two checkpoints of one store. */
     Difference compare(Checkpoint a, Checkpoint b, ProgressListener listener);

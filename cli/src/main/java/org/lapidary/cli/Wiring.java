@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.lapidary.engine.EngineException;
 import org.lapidary.engine.compare.Comparison;
 import org.lapidary.engine.compare.Difference;
 import org.lapidary.engine.create.CreateListener;
@@ -33,6 +34,7 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.Imported;
 import org.lapidary.store.Migrated;
@@ -40,6 +42,7 @@ import org.lapidary.store.Optimization;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.Upkeep;
 
 /** The real services: each method hands on to the store or the engine and does nothing of its own. */
@@ -230,8 +233,21 @@ final class Wiring implements Services {
     }
 
     @Override
-    public Forecast forecast(Checkpoint checkpoint) {
-        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()));
+    public Forecast forecast(Store store, Checkpoint checkpoint) {
+        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), stateAfter(store, checkpoint));
+    }
+
+    private static Optional<ProcessState> stateAfter(Store store, Checkpoint checkpoint) {
+        CheckpointId id = checkpoint.info().id();
+        try {
+            return store.checkpoints(id.run()).stream()
+                    .map(CheckpointInfo::id)
+                    .filter(other -> other.number() > id.number())
+                    .findFirst()
+                    .map(next -> StateCodec.decode(store.checkpoint(next).state()));
+        } catch (StoreException | EngineException damaged) {
+            return Optional.empty(); // told by whoever asks for that one
+        }
     }
 
     @Override

@@ -180,7 +180,7 @@ final class RecordingServices implements Services {
     }
 
     @Override
-    public Forecast forecast(Checkpoint checkpoint) {
+    public Forecast forecast(Store store, Checkpoint checkpoint) {
         return forecast;
     }
 

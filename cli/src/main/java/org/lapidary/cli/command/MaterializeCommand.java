@@ -133,7 +133,7 @@ final class MaterializeCommand implements Callable<Integer> {
     }
 
     private Forecast usable(Store opened, CheckpointId id) {
-        Forecast forecast = parent.context().services().forecast(opened.checkpoint(id));
+        Forecast forecast = parent.context().services().forecast(opened, opened.checkpoint(id));
         if (forecast.verdict() == Verdict.UNUSABLE && !force) {
             throw new BadRequestException(id + " is not usable in gem5 and was not written: "
                     + forecast.reasons().getFirst().text() + " (--force writes it all the same)");

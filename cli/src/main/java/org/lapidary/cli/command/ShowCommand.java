@@ -48,7 +48,7 @@ final class ShowCommand implements Callable<Integer> {
             ShowReport report = new ShowReport(
                     checkpoint,
                     context.services().decode(checkpoint.state()),
-                    context.services().forecast(checkpoint));
+                    context.services().forecast(opened, checkpoint));
             context.console().out().print(json ? report.json() : report.text());
         }
         return 0;

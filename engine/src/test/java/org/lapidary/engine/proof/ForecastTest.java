@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,8 @@ import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.forecast.Verdict;
 import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
@@ -49,7 +52,7 @@ class ForecastTest {
                         .filter(verdict -> verdict.word().equals(word))
                         .findFirst()
                         .orElseThrow();
-                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()))));
+                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), Optional.empty())));
             }
         }
         return seen;
@@ -101,5 +104,43 @@ class ForecastTest {
             assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
             assertThat(seen.forecast().reasons()).anyMatch(reason -> reason.text().contains("ppoll (271)"));
         });
+    }
+
+    @Test
+    void whatTheProgramHasByTheNextCheckpointCounts() throws Exception {
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            CheckpointId id = StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst();
+            Checkpoint checkpoint = store.checkpoint(id);
+            ProcessState now = StateCodec.decode(checkpoint.state());
+            assertThat(Forecaster.of(checkpoint, now, Optional.of(now)).verdict()).isEqualTo(Verdict.FINE);
+            OpenDescriptor timer =
+                    new OpenDescriptor(9, OpenDescriptor.Kind.TIMERFD, "anon_inode:[timerfd]", 2, 0, 0600, 0);
+            Forecast forecast = Forecaster.of(checkpoint, now, Optional.of(withOnly(now, timer)));
+            assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
+            assertThat(forecast.reasons()).extracting(Reason::text).anyMatch(text -> text.contains("makes timerfd"));
+        }
+    }
+
+    private static ProcessState withOnly(ProcessState state, OpenDescriptor descriptor) {
+        return new ProcessState(
+                state.pid(),
+                state.threads(),
+                state.bounds(),
+                state.mappings(),
+                state.memoryTraits(),
+                List.of(descriptor),
+                state.files(),
+                state.actions(),
+                state.pending(),
+                state.timers(),
+                state.posixTimers(),
+                state.limits(),
+                state.executable(),
+                state.workingDirectory(),
+                state.umask(),
+                state.command(),
+                state.environment(),
+                state.auxv(),
+                state.cpuProfile());
     }
 }

@@ -157,7 +157,7 @@ final class Proof {
         ProcessState state = StateCodec.decode(checkpoint.state());
         if (lost.isPresent()) {
             assertThat(notices).as("%s: notices", id).anyMatch(notice -> notice.contains(lost.get()));
-            assertThat(Forecaster.of(checkpoint, state).verdict()).as("%s: forecast", id).isNotEqualTo(Verdict.FINE);
+            assertThat(Forecaster.of(checkpoint, state, Optional.empty()).verdict()).as("%s: forecast", id).isNotEqualTo(Verdict.FINE);
             return;
         }
         long printed = state.descriptors().stream()

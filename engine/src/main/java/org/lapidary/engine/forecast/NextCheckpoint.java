@@ -1,0 +1,69 @@
+package org.lapidary.engine.forecast;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.gem5.Reason.Kind;
+import org.lapidary.engine.gem5.Reason.Severity;
+import org.lapidary.engine.gem5.SimulatedCalls;
+import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.Restart;
+
+/**
+ * What the program has come to by the next checkpoint of its run, and so has to come to in the simulation: things that
+ * it makes on the way by system calls that gem5 lacks.
+ */
+final class NextCheckpoint {
+
+    /** Made by calls that gem5 v24.0.0.1 lacks ({@link SimulatedCalls}). */
+    private static final Set<OpenDescriptor.Kind> LACKED = EnumSet.of(
+            OpenDescriptor.Kind.MEMFD,
+            OpenDescriptor.Kind.TIMERFD,
+            OpenDescriptor.Kind.SIGNALFD,
+            OpenDescriptor.Kind.EPOLL,
+            OpenDescriptor.Kind.INOTIFY);
+
+    /** O_TMPFILE without O_DIRECTORY (asm-generic/fcntl.h); gem5 drops the flag and opens the directory. */
+    private static final int TMPFILE = 020000000;
+
+    private NextCheckpoint() {}
+
+    static List<Reason> reasons(ProcessState now, ProcessState next) {
+        List<Reason> reasons = new ArrayList<>();
+        for (OpenDescriptor descriptor : next.descriptors()) {
+            boolean nameless = (descriptor.flags() & TMPFILE) != 0;
+            if ((nameless || LACKED.contains(descriptor.kind())) && !isOpen(now, descriptor)) {
+                String what = nameless ? "a file without a name" : descriptor.kind().name().toLowerCase(Locale.ROOT);
+                reasons.add(risky(Kind.DESCRIPTOR, "the program makes " + what + " (descriptor " + descriptor.number()
+                        + "), which gem5 v24.0 does not do"));
+            }
+        }
+        if (next.threads().size() > 1 && now.threads().size() == 1) {
+            reasons.add(risky(Kind.THREADS, "the program has " + next.threads().size()
+                    + " threads, and gem5 needs a CPU for each (--num-cpus, and a template of as many)"));
+        }
+        boolean timers = !next.timers().isEmpty() || !next.posixTimers().isEmpty();
+        if (timers && now.timers().isEmpty() && now.posixTimers().isEmpty()) {
+            reasons.add(risky(Kind.SIGNAL, "the program sets a timer, which gem5 v24.0 does not do"));
+        }
+        long call = Restart.pendingCall(next.mainThread().registers());
+        if (call >= 0 && !SimulatedCalls.has(call) && Restart.pendingCall(now.mainThread().registers()) != call) {
+            reasons.add(risky(Kind.SYSTEM_CALL, "the program is in system call " + SimulatedCalls.describe(call)
+                    + "; gem5 v24.0 does not have it and ends the simulation there"));
+        }
+        return reasons;
+    }
+
+    private static boolean isOpen(ProcessState now, OpenDescriptor descriptor) {
+        return now.descriptors().stream()
+                .anyMatch(d -> d.number() == descriptor.number() && d.kind() == descriptor.kind());
+    }
+
+    private static Reason risky(Kind kind, String what) {
+        return new Reason(kind, Severity.RISKY, "by the next checkpoint " + what);
+    }
+}
