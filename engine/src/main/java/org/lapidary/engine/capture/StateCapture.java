@@ -60,6 +60,8 @@ public final class StateCapture {
         long brk = remote.call(Syscalls.BRK, 0);
         MemoryBounds bounds = ProcStatus.bounds(pid, brk);
         List<OpenDescriptor> descriptors = ProcDescriptors.read(pid);
+        List<SignalAction> actions = actions(remote, status);
+        tracee.noteActions(actions);
         return new ProcessState(
                 tracee.pid(),
                 threads(remote),
@@ -68,7 +70,7 @@ public final class StateCapture {
                 MemoryTraitsCapture.of(pid, remote, status, mappings),
                 descriptors,
                 files.look(pid, descriptors, mappings),
-                actions(remote, status),
+                actions,
                 ThreadCapture.pending(tracee.ptrace(), true),
                 TimerCapture.running(tracee, remote, status),
                 TimerCapture.posix(tracee, remote),

@@ -67,7 +67,8 @@ final class Tracing {
                         "CPUID",
                         "can't be made to fault",
                         "a program is shown gem5's CPU by traps in its code and its libraries', set as they are mapped:"
-                                + " CPUID in code that is made at run time, as by a JIT, is answered by the real CPU");
+                                + " CPUID in code that is made at run time, as by a JIT, is answered by the real CPU,"
+                                + " and CPUID run while SIGTRAP is blocked may unblock it");
     }
 
     private static Probe changedPages(Tracee tracee) {

@@ -10,7 +10,6 @@ import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.sys.ProcessMemory;
-import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 
 /**
@@ -22,9 +21,6 @@ public final class Emptied implements AutoCloseable {
 
     /** Bytes at {@link #scratch}. */
     public static final int SCRATCH_BYTES = 4096;
-
-    /** Handler of a signal that is ignored. */
-    private static final long SIG_IGN = 1;
 
     private static final byte[] SYSCALL_INSTRUCTION = {0x0F, 0x05};
     private static final int PAGE = 4096;
@@ -168,9 +164,7 @@ public final class Emptied implements AutoCloseable {
     /** Ends the restoring: the process can be run. This object is spent. */
     public Tracee becomeAlive(ProcessState state) {
         tracee.image().setRestored(state.auxv(), state.executable());
-        tracee.image()
-                .setIgnoresTraps(state.actions().stream()
-                        .anyMatch(action -> action.signal() == Signals.SIGTRAP && action.handler() == SIG_IGN));
+        tracee.noteActions(state.actions());
         return tracee;
     }
 

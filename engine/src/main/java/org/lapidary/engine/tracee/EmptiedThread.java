@@ -46,6 +46,7 @@ public final class EmptiedThread {
         }
         task.ptrace.setRegisters(registers.words());
         task.ptrace.setSignalMask(signalMask);
+        task.blocked = signalMask;
     }
 
     /** Lets the thread end, leaving the others, once the process is let run. No more calls can be made. */

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.Registers;
+import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Signals;
 
@@ -19,7 +20,7 @@ final class Image implements AutoCloseable {
     private final int pid;
     private final CodePatches patches = new CodePatches();
     private CpuMask cpuMask;
-    private boolean ignoresTraps;
+    private final ForcedSignals forced = new ForcedSignals();
     private ProcessMemory memory;
     private long syscallSite;
     private List<Long> auxv = List.of();
@@ -88,31 +89,29 @@ final class Image implements AutoCloseable {
         return new RemoteCalls(task, itsMemory, syscallSite);
     }
 
-    /** Takes note of what the program does on SIGTRAP, before steps and traps of ours undo that it ignores it. */
-    void lookAtTrapAction(int tid) {
-        try {
-            long ignored = Long.parseUnsignedLong(ProcStatus.field(tid, "SigIgn"), 16);
-            ignoresTraps = (ignored & Signals.bit(Signals.SIGTRAP)) != 0;
-        } catch (EngineException.SystemFailure gone) {
-            ignoresTraps = false; // killed meanwhile, which wait(2) is about to tell
-        }
+    /** Takes note of what the program does on signals of tracing, before steps and traps of ours undo it. */
+    void lookAtActions(int tid) {
+        forced.look(tid);
     }
 
-    void setIgnoresTraps(boolean ignores) {
-        ignoresTraps = ignores;
+    void noteActions(List<SignalAction> actions) {
+        forced.note(actions);
     }
 
-    /** Before a stopped thread goes on, the others standing still: lets the program ignore what it ignored. */
-    void restoreTrapAction(Task task) {
-        if (ignoresTraps && task.stopped && !task.groupStopped) {
-            IgnoredTrap.restore(task, memory, syscallSite);
+    /** Before a stopped thread goes on, the others standing still. */
+    void mendSteps(Task task) {
+        if (task.stopped && !task.groupStopped) {
+            forced.mendSteps(task, memory, syscallSite);
         }
     }
 
     /** Takes up a new program, which stands in the exec event. */
     void replace(Task main, RseqRefusal rseq) {
-        lookAtTrapAction(main.tid());
+        lookAtActions(main.tid());
+        long blocked = main.ptrace.signalMask();
+        main.ptrace.setSignalMask(blocked & ~Signals.bit(Signals.SIGTRAP)); // or the step would unblock it for good
         main.step(); // finishes execve, whose return would overwrite rax; no instruction is carried out
+        main.ptrace.setSignalMask(blocked);
         open();
         restoredExecutable = null;
         ImageSetup setup = new ImageSetup(memory, new Registers(main.ptrace.registers()).rsp());
@@ -139,11 +138,8 @@ final class Image implements AutoCloseable {
         boolean answered = signal == Signals.SIGSEGV
                 ? cpuMask.answerFault(task, memory)
                 : cpuMask.answerTrap(task, memory, syscallSite);
-        if (answered && ignoresTraps && signal == Signals.SIGTRAP) {
-            ignoresTraps = (ProcStatus.summary(pid).caught() & Signals.bit(signal)) == 0; // or it handles it by now
-            if (ignoresTraps) {
-                IgnoredTrap.ignore(task, memory, syscallSite);
-            }
+        if (answered) {
+            forced.mendTrap(task, signal, memory, syscallSite);
         }
         return answered;
     }

@@ -33,6 +33,7 @@ public final class RemoteCalls implements AutoCloseable {
         this.site = site;
         this.saved = new Registers(task.ptrace.registers());
         this.savedMask = task.ptrace.signalMask();
+        task.blocked = savedMask;
         // SIGTRAP must stay open: the kernel forces it after the step and would otherwise reset its action.
         task.ptrace.setSignalMask(~Signals.bit(Signals.SIGTRAP));
     }

@@ -25,6 +25,9 @@ final class Task implements AutoCloseable {
     /** True while it stands in a job-control stop, listening for SIGCONT. */
     boolean groupStopped;
 
+    /** Signals that it had blocked when that was last looked at. */
+    long blocked;
+
     /** Signals that arrived while the tracer was busy with the stopped thread; delivered when it goes on. */
     final Deque<Integer> heldSignals = new ArrayDeque<>();
 

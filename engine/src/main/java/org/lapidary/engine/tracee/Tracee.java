@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
@@ -137,6 +138,11 @@ public final class Tracee implements AutoCloseable {
         return Optional.ofNullable(image.cpuMask()).flatMap(CpuMask::cost);
     }
 
+    /** Takes note of what the program does on signals that it does not leave at their default. */
+    public void noteActions(List<SignalAction> actions) {
+        image.noteActions(actions);
+    }
+
     Image image() {
         return image;
     }
@@ -193,7 +199,7 @@ public final class Tracee implements AutoCloseable {
     /** Lets all threads run on and waits for the next event that concerns the owner. */
     public Event run() {
         try {
-            image.restoreTrapAction(threads.lead());
+            image.mendSteps(threads.lead());
         } catch (TraceeGone gone) {
             // The inbox has its end, or wait(2) will tell it.
         }
@@ -243,7 +249,7 @@ public final class Tracee implements AutoCloseable {
                     return event;
                 }
             }
-            image.lookAtTrapAction(threads.lead().tid());
+            image.lookAtActions(threads.lead().tid());
             return null;
         } finally {
             threads.endStopping();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
+import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
@@ -11,12 +12,10 @@ import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.sys.WaitStatus;
 
 /**
- * Lets a program ignore SIGTRAP again. Each single step and each trap raises that signal in a way that can't be
- * ignored: the kernel then makes the default action of it (Linux {@code kernel/signal.c}, force_sig_info_to_task), and
- * the program would die of the next one that it is sent. A single step can't mend what single steps do, so this system
+ * Sets what a program does on a signal. A single step raises SIGTRAP, and so can't set what is done on that; this system
  * call is made between the stops at its entry and its exit.
  */
-final class IgnoredTrap {
+final class SetAction {
 
     /** Room under the stack pointer that the x86-64 ABI lets leaf functions use (psABI 3.2.2). */
     private static final int RED_ZONE = 128;
@@ -24,20 +23,19 @@ final class IgnoredTrap {
     private static final int ACTION_BYTES = 32;
 
     private static final int SIGSET_BYTES = 8;
-    private static final long SIG_IGN = 1;
 
-    private IgnoredTrap() {}
+    private SetAction() {}
 
     /** In the name of a thread that stands still; it then stands where a system call that it was in can be taken up. */
-    static void restore(Task task, ProcessMemory memory, long syscallSite) {
-        ignore(task, memory, syscallSite);
+    static void betweenCalls(SignalAction action, Task task, ProcessMemory memory, long syscallSite) {
+        inTrap(action, task, memory, syscallSite);
         // Only out of a stop for a signal does the kernel restart a system call. This one comes before any instruction.
         task.ptrace.interrupt();
         await(task, false, () -> task.ptrace.resume(0));
     }
 
     /** The same for a thread that is in no system call, as in a trap; it is to be resumed without any signal. */
-    static void ignore(Task task, ProcessMemory memory, long syscallSite) {
+    static void inTrap(SignalAction action, Task task, ProcessMemory memory, long syscallSite) {
         Registers saved = new Registers(task.ptrace.registers());
         long mask = task.ptrace.signalMask();
         long address = saved.rsp() - RED_ZONE - ACTION_BYTES & -64L;
@@ -46,13 +44,16 @@ final class IgnoredTrap {
                 address,
                 ByteBuffer.allocate(ACTION_BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(SIG_IGN)
+                        .putLong(action.handler())
+                        .putLong(action.flags())
+                        .putLong(action.restorer())
+                        .putLong(action.mask())
                         .array());
         task.ptrace.setSignalMask(-1);
         task.ptrace.setRegisters(saved.with(Name.RIP, syscallSite)
                 .with(Name.ORIG_RAX, -1)
                 .with(Name.RAX, Syscalls.RT_SIGACTION)
-                .with(Name.RDI, Signals.SIGTRAP)
+                .with(Name.RDI, action.signal())
                 .with(Name.RSI, address)
                 .with(Name.RDX, 0)
                 .with(Name.R10, SIGSET_BYTES)
