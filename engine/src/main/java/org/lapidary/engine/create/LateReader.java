@@ -6,7 +6,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.LateReading;
-import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Snapshot;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.PageRanges;
@@ -41,7 +40,7 @@ final class LateReader implements AutoCloseable {
     /** Begins to read into {@code pages}. */
     void start(LateReading late, CapturedPages pages) {
         reading = thread.submit(() -> {
-            Syscalls.call(Syscalls.SETPRIORITY, StoringThread.PRIO_PROCESS, 0, StoringThread.NICENESS);
+            Background.enter();
             late.read(pages);
             return null;
         });

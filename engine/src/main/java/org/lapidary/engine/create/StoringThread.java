@@ -5,7 +5,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 import org.lapidary.engine.capture.CheckpointPages;
 import org.lapidary.engine.capture.PageBuffers;
-import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunWriter;
@@ -19,17 +18,7 @@ final class StoringThread implements AutoCloseable {
     /** Captures that may wait for the store besides the one it works on; what they take is bounded by the buffers. */
     private static final int QUEUE = 16;
 
-    /**
-     * The program, and the tracer that it may be waiting for, go first: on a busy machine, or one of two processors,
-     * three threads that hash and compress would take a good part of theirs. Linux keeps this per thread, and threads
-     * that the store starts for its appends inherit it.
-     */
-    static final int NICENESS = 5;
-
     private record Work(Supplier<CheckpointDraft> draft, CheckpointPages pages) {}
-
-    /** {@code which} of setpriority(2); number 0 is the calling thread then. */
-    static final int PRIO_PROCESS = 0;
 
     private static final Work END = new Work(null, null);
 
@@ -87,7 +76,7 @@ final class StoringThread implements AutoCloseable {
     }
 
     private void loop() {
-        Syscalls.call(Syscalls.SETPRIORITY, PRIO_PROCESS, 0, NICENESS); // works as well where it is refused
+        Background.enter();
         try {
             for (Work work = queue.take(); work != END; work = queue.take()) {
                 store(work);
