@@ -215,7 +215,7 @@ final class CheckpointTaker implements AutoCloseable {
     private LateReading readLater(PageRanges wanted, Pause pause) throws InterruptedException {
         long own = ProcStatus.privatePages(tracee.liveTid());
         if (copyRefused
-                || !costs.copyIsBetter(wanted.pages(), own, maxPauseNanos())
+                || !costs.copyIsBetter(wanted.pages(), own, leftOfPause(pause))
                 || own * PAGE_BYTES > ProcStatus.availableMemory()) {
             return null;
         }
@@ -235,6 +235,10 @@ final class CheckpointTaker implements AutoCloseable {
             notices.accept(e.getMessage() + "; the program stands still until all that changed is read");
         }
         return null;
+    }
+
+    private long leftOfPause(Pause pause) {
+        return maxPauseNanos() == 0 ? 0 : Math.max(1, maxPauseNanos() - pause.nanos());
     }
 
     private long maxPauseNanos() {

@@ -20,6 +20,17 @@ final class ReadingCosts {
 
     private static final long LEAST_GAIN = 10_000_000;
 
+    /** One measurement may be of a moment when others had the processor: it counts as so many times the estimate at most. */
+    private static final double MOST_TELLING = 2;
+
+    /**
+     * By so much reading is believed to be quicker than it was last, down to the best that was seen, with each copy that
+     * is made instead: nothing is measured then, and one bad reading must not have all later checkpoints copied.
+     */
+    private static final double FORGETTING = 0.9;
+
+    private double leastRead = perPageRead;
+
     /** Expected time to read so many pages. */
     long reading(long pages) {
         return (long) (perPageRead * pages);
@@ -32,20 +43,26 @@ final class ReadingCosts {
 
     void sawReading(long pages, long nanos) {
         if (pages >= TELLING_PAGES) {
-            perPageRead = (perPageRead + (double) nanos / pages) / 2;
+            leastRead = Math.min(leastRead, (double) nanos / pages);
+            perPageRead = learned(perPageRead, (double) nanos / pages);
         }
     }
 
     void sawCopying(long pages, long nanos) {
         if (pages >= TELLING_PAGES) {
-            perPageCopied = (perPageCopied + (double) nanos / pages) / 2;
+            perPageCopied = learned(perPageCopied, (double) nanos / pages);
         }
+        perPageRead = Math.max(leastRead, perPageRead * FORGETTING);
+    }
+
+    private static double learned(double before, double seen) {
+        return (before + Math.min(seen, MOST_TELLING * before)) / 2;
     }
 
     /**
      * Whether to copy a program of {@code own} pages rather than read {@code wanted} pages at once.
      *
-     * @param longest what a pause may take, 0 for no bound
+     * @param longest what either may take, 0 for no bound; any positive number where a bound was passed already
      */
     boolean copyIsBetter(long wanted, long own, long longest) {
         long reading = reading(wanted);
