@@ -1,16 +1,24 @@
 package org.lapidary.cli;
 
+import org.lapidary.cli.command.Verbs;
+
 /** Entry point. The only place that ends the process in an ordinary way. */
 public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         Interruption interruption = new Interruption();
         interruption.install();
+        Thread preparation = new Thread(Wiring::prepare, "lapidary-preparation");
+        preparation.setDaemon(true);
+        if (args.length > 0 && Verbs.opensStore(args[0])) {
+            preparation.start();
+        }
         Context context = new Context(new Wiring(), Console.system(), CallerEnvironment.read(), interruption);
         int status = new Application(context).run(args);
         interruption.finish(status);
+        preparation.join(); // a process that ends while a library is being loaded may crash
         System.exit(status);
     }
 }

@@ -36,11 +36,11 @@ public final class Durations {
     }
 
     private static long nanosOf(String unit) {
-        return switch (unit) {
+        return switch (unit == null ? "s" : unit) {
             case "us" -> 1_000;
             case "ms" -> 1_000_000;
             case "min" -> 60_000_000_000L;
-            case null, default -> 1_000_000_000;
+            default -> 1_000_000_000;
         };
     }
 }

@@ -42,6 +42,16 @@ public interface Store extends AutoCloseable {
         return RocksStore.openForReading(directory, verb);
     }
 
+    /**
+     * Does beforehand what the first store that is opened would have to wait for: loads native libraries. May run beside
+     * anything else.
+     *
+     * @throws LinkageError where a library can't be loaded, as each opening will throw again
+     */
+    static void prepare() {
+        RocksStore.prepare();
+    }
+
     Path directory();
 
     /** All runs, the oldest first. */

@@ -14,11 +14,13 @@ import java.util.concurrent.Callable;
 import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.Services.MaterializeOptions;
+import org.lapidary.cli.Services.Materialized;
 import org.lapidary.cli.report.MaterializeReport;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Settings;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Verdict;
+import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Store;
@@ -106,9 +108,7 @@ final class MaterializeCommand implements Callable<Integer> {
             // An interrupted write fails, and what it had written is deleted.
             context.interruption().register(Thread.currentThread()::interrupt);
             if (selection instanceof Selection.One(CheckpointId id)) {
-                report.expect(id, usable(opened, id));
-                report.begin(opened.checkpoint(id).info().residentPages());
-                report.made(id, context.services().materialize(opened.checkpoint(id), out, options, report::pages));
+                one(opened, id, options, report);
             } else {
                 targets.keySet().removeIf(id -> !isUsable(opened, id, report));
                 report.begin(opened.checkpoints(selection.run()).stream()
@@ -119,6 +119,28 @@ final class MaterializeCommand implements Callable<Integer> {
             }
         }
         return report.end(settings.gem5()).code();
+    }
+
+    /**
+     * A forecast takes as long as writing some fifty megabytes, so what there is to do before the first page is done
+     * meanwhile; no page is written before its word.
+     */
+    private void one(Store opened, CheckpointId id, MaterializeOptions options, MaterializeReport report) {
+        Checkpoint checkpoint = opened.checkpoint(id);
+        Background<Forecast> forecast = Background.start("forecast", () -> usable(opened, id));
+        Materialized made;
+        try {
+            report.begin(checkpoint.info().residentPages());
+            made = parent.context().services().materialize(checkpoint, out, options, count -> {
+                forecast.result();
+                report.pages(count);
+            });
+        } catch (RuntimeException e) {
+            forecast.result(); // where it says no, that is the better reason
+            throw e;
+        }
+        report.expect(id, forecast.result());
+        report.made(id, made);
     }
 
     /** What to expect of one of several; where that is nothing good, it counts as failed and the others are made. */

@@ -1,6 +1,7 @@
 package org.lapidary.cli.command;
 
 import java.util.List;
+import java.util.Set;
 
 /** The verbs by name. */
 public final class Verbs {
@@ -10,7 +11,14 @@ public final class Verbs {
             "create", "list", "show", "diff", "materialize", "resume", "du", "verify", "repair", "rm", "prune", "gc",
             "optimize", "export", "import", "migrate", "gem5-script", "doctor");
 
+    private static final Set<String> WITHOUT_STORE = Set.of("gem5-script", "doctor");
+
     private Verbs() {}
+
+    /** Whether {@code word} is the name of a verb that opens a store. */
+    public static boolean opensStore(String word) {
+        return NAMES.contains(word) && !WITHOUT_STORE.contains(word);
+    }
 
     /** A new command object for one of {@link #NAMES}. */
     public static Object make(String name) {

@@ -27,7 +27,7 @@ final class NextCheckpoint {
             OpenDescriptor.Kind.EPOLL,
             OpenDescriptor.Kind.INOTIFY);
 
-    /** O_TMPFILE without O_DIRECTORY (asm-generic/fcntl.h); gem5 drops the flag, and the open fails. */
+    /** O_TMPFILE without O_DIRECTORY (asm-generic/fcntl.h); gem5 drops the flag and opens the directory. */
     private static final int TMPFILE = 020000000;
 
     private NextCheckpoint() {}

@@ -1,6 +1,7 @@
 package org.lapidary.engine.forecast;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.lapidary.engine.gem5.SystemCalls;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
+import org.lapidary.engine.x86.Feature;
 
 /**
  * What the code that comes next holds against a simulation. That a mapped page contains an instruction says nothing: C
@@ -45,6 +47,8 @@ final class NextCode {
      * leads there, for mutexes that protect by priority, and programs without such are everywhere.
      */
     private static final Set<Long> MUTEX_CALLS = Set.of(143L, 144L, 145L, 146L, 147L);
+
+    private static final Set<Feature> UNASKED_FOR = EnumSet.of(Feature.XSAVE, Feature.XGETBV, Feature.TSX);
 
     /** Instructions to such a call within which it is called by itself; pthread_mutex_lock takes 90. */
     private static final int DIRECT = 40;
@@ -86,15 +90,13 @@ final class NextCode {
 
     /** True for what counts where it can't be avoided only. */
     private static boolean isUnlikely(Step step) {
-        return switch (step.finding) {
+        if (step.finding instanceof Finding.Instruction instruction) {
             // Nobody uses these without having asked the processor, and this one has said no.
-            case Finding.Instruction instruction ->
-                switch (instruction.feature()) {
-                    case XSAVE, XGETBV, TSX -> true;
-                    default -> false;
-                };
-            case Finding.SystemCall call -> MUTEX_CALLS.contains(call.number()) && step.distance > DIRECT;
-        };
+            return UNASKED_FOR.contains(instruction.feature());
+        }
+        return step.finding instanceof Finding.SystemCall call
+                && MUTEX_CALLS.contains(call.number())
+                && step.distance > DIRECT;
     }
 
     private void behindReturn(long place) {

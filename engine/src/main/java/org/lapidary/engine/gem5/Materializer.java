@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.PageVisitor;
@@ -91,6 +92,11 @@ public final class Materializer {
         return materialize(checkpoint, directory, options, count -> {});
     }
 
+    /** Does beforehand what the first system call would have to wait for; may run beside anything else. */
+    public static void prepare() {
+        Syscalls.call(Syscalls.GETPID, 0);
+    }
+
     /**
      * The same, followed.
      *
@@ -143,12 +149,14 @@ public final class Materializer {
         }
 
         Result result() {
-            return switch (failed) {
-                case null -> made;
+            if (failed == null) {
+                return made;
+            }
+            switch (failed) {
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 case Throwable e -> throw new AssertionError("no other exception is reported", e);
-            };
+            }
         }
     }
 

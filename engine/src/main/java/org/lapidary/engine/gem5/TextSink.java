@@ -14,8 +14,12 @@ final class TextSink implements AutoCloseable {
     /** Longest decimal of an unsigned 64-bit number. */
     private static final int LONGEST_NUMBER = 20;
 
+    private static final int BILLION = 1_000_000_000;
+    private static final int BILLION_DIGITS = 9;
+
     private final OutputStream out;
     private final byte[] buffer = new byte[SIZE];
+    private final byte[] number = new byte[LONGEST_NUMBER];
     private int used;
     private long written;
 
@@ -49,22 +53,31 @@ final class TextSink implements AutoCloseable {
         if (SIZE - used < LONGEST_NUMBER) {
             flush();
         }
-        int end = used + digits(unsigned);
+        int start = LONGEST_NUMBER;
         long rest = unsigned;
-        for (int at = end - 1; at >= used; at--) {
-            buffer[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        // The JVM's first compiler has a call for each division of longs, and here are millions of digits.
+        while (rest > Integer.MAX_VALUE) {
+            long high = rest / BILLION;
+            start = digits((int) (rest - high * BILLION), start - BILLION_DIGITS, start);
+            rest = high;
         }
-        used = end;
+        start = digits((int) rest, start - 1, start);
+        int length = LONGEST_NUMBER - start;
+        System.arraycopy(number, start, buffer, used, length);
+        used += length;
         return this;
     }
 
-    private static int digits(long number) {
-        int digits = 1;
-        for (long rest = number / 10; rest != 0; rest /= 10) {
-            digits++;
+    /** Puts the digits of a number before {@code end}, with zeros down to {@code latest}; returns where they start. */
+    private int digits(int value, int latest, int end) {
+        int rest = value;
+        int at = end;
+        while (rest != 0 || at > latest) {
+            int tenth = rest / 10;
+            number[--at] = (byte) ('0' + rest - tenth * 10);
+            rest = tenth;
         }
-        return digits;
+        return at;
     }
 
     /** Bytes taken so far. */

@@ -3,6 +3,7 @@ package org.lapidary.store.format;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.util.Native;
 import org.lapidary.store.PageSource;
 
 /**
@@ -23,6 +24,11 @@ public final class BlockCodec implements AutoCloseable {
     private final ZstdCompressCtx compressor = new ZstdCompressCtx();
     private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
     private byte[] packed = new byte[BLOCK_BYTES];
+
+    /** Loads the native library, which else the first codec does. */
+    public static void loadLibrary() {
+        Native.load();
+    }
 
     /** A codec that keeps up with a program. */
     public BlockCodec() {

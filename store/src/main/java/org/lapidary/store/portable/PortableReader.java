@@ -70,13 +70,12 @@ public final class PortableReader implements AutoCloseable {
     }
 
     private void readHead() throws IOException, DecodeException, NotExportedException {
-        byte[] head = new byte[PortableFormat.HEAD_BYTES];
-        int read = in.readNBytes(head, 0, head.length);
+        byte[] head = in.readNBytes(PortableFormat.HEAD_BYTES);
         byte[] magic = PortableFormat.MAGIC;
-        if (read < magic.length || !Arrays.equals(head, 0, magic.length, magic, 0, magic.length)) {
+        if (head.length < magic.length || !Arrays.equals(head, 0, magic.length, magic, 0, magic.length)) {
             throw new NotExportedException();
         }
-        if (read < head.length) {
+        if (head.length < PortableFormat.HEAD_BYTES) {
             throw damaged("it ends in its head: it was cut off");
         }
         int checked = PortableFormat.HEAD_BYTES - PortableFormat.CHECKSUM_BYTES;
@@ -177,12 +176,13 @@ public final class PortableReader implements AutoCloseable {
         if (checkpoints != promisedCheckpoints || pages != promisedPages) {
             throw damaged("it holds fewer checkpoints or pages than it says");
         }
-        byte[] trailer = new byte[PortableFormat.TRAILER_BYTES];
+        byte[] trailer;
         try {
             if (content.read() >= 0 || !chunks.isAtEnd()) {
                 throw damaged("something follows its end");
             }
-            if (in.readNBytes(trailer, 0, trailer.length) < trailer.length) {
+            trailer = in.readNBytes(PortableFormat.TRAILER_BYTES);
+            if (trailer.length < PortableFormat.TRAILER_BYTES) {
                 throw damaged("it ends in its trailer: it was cut off");
             }
             if (in.read() >= 0) {

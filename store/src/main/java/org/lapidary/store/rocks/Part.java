@@ -44,8 +44,10 @@ final class Part {
 
     /** Throws what failed first. */
     void requireRead() throws IOException {
+        if (failure == null) {
+            return;
+        }
         switch (failure) {
-            case null -> {}
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;

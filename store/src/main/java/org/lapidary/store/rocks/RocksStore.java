@@ -27,6 +27,7 @@ import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.directory.StoreLocks;
+import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.ManifestRecord;
 
 /** The store that the API hands out. */
@@ -41,6 +42,12 @@ public final class RocksStore implements Store {
         this.directory = directory;
         this.access = access;
         this.catalog = new Catalog(access.database());
+    }
+
+    /** See {@link Store#prepare}. */
+    public static void prepare() {
+        Session.loadLibrary();
+        BlockCodec.loadLibrary();
     }
 
     /** See {@link Store#openForWriting}. */

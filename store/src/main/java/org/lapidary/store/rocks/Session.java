@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
     private Session(StoreDirectory directory, boolean readOnly, UnaryOperator<DBOptions> variation)
             throws RocksDBException {
         this.readOnly = readOnly;
-        RocksDB.loadLibrary();
+        loadLibrary();
         try {
             DBOptions options = own(variation.apply(options()));
             List<ColumnFamilyDescriptor> families = families();
@@ -67,6 +67,11 @@ final class Session implements AutoCloseable {
             closeOwned();
             throw e;
         }
+    }
+
+    /** RocksDB lets a second thread poll for the first, every ten milliseconds. */
+    static synchronized void loadLibrary() {
+        RocksDB.loadLibrary();
     }
 
     /** Opens the database; {@code create} makes it where it is missing. */

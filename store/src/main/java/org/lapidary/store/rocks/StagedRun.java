@@ -114,6 +114,7 @@ final class StagedRun implements AutoCloseable {
                 generations.add(generation.generation());
                 generation.keep(); // from now on by close(), all or none
                 pageBytes += generation.blockBytes();
+                FaultPoint.IMPORT_STAGED.reached();
             }
         }
     }

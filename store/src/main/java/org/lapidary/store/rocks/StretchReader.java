@@ -14,10 +14,10 @@ import org.lapidary.store.format.PageCheck;
 final class StretchReader implements AutoCloseable {
 
     /**
-     * Pages of one checkpoint in a step, a mebibyte: as much as stays in a processor's second cache until it is
+     * Pages of one checkpoint in a step, half a mebibyte: as much as stays in a processor's second cache until it is
      * written, and much enough that the kernel takes it in large pieces.
      */
-    static final int STEP = 256;
+    static final int STEP = 128;
 
     private final Database database;
     private final List<Part> parts;
