@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.report.DiffReport;
 import org.lapidary.cli.report.WorkProgress;
+import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.engine.compare.Difference;
 import org.lapidary.store.CheckpointId;
@@ -59,7 +60,7 @@ final class DiffCommand implements Callable<Integer> {
                 difference = context.services().compare(opened.checkpoint(a), opened.checkpoint(b), progress);
             }
             DiffReport report = new DiffReport(a, b, difference);
-            context.console().out().print(json ? Json.text(report.json()) : report.text());
+            context.console().out().print(json ? Json.text(report.json()) : Human.printable(report.text()));
         }
         return 0;
     }

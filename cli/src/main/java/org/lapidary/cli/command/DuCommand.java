@@ -9,6 +9,7 @@ import org.lapidary.cli.Context;
 import org.lapidary.cli.page.UsagePage;
 import org.lapidary.cli.report.DuReport;
 import org.lapidary.cli.report.WorkProgress;
+import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.engine.state.StateAreas;
 import org.lapidary.store.CheckpointId;
@@ -77,7 +78,7 @@ final class DuCommand implements Callable<Integer> {
             Files.writeString(html, page.text());
         }
         DuReport report = new DuReport(usage, directory, scope);
-        String text = options.json() ? report.json() : html != null ? html + "\n" : report.text();
+        String text = options.json() ? report.json() : html != null ? html + "\n" : Human.printable(report.text());
         context.console().out().print(text);
         return 0;
     }

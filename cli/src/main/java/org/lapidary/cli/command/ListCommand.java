@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.report.ListReport;
+import org.lapidary.cli.text.Human;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
@@ -46,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
         try (Store opened = context.services().openForReading(directory, "list")) {
             ListReport report =
                     run == null ? ListReport.ofStore(opened, directory) : ListReport.ofRun(opened, find(opened));
-            context.console().out().print(json ? report.json() : report.text());
+            context.console().out().print(json ? report.json() : Human.printable(report.text()));
         }
         return 0;
     }

@@ -3,6 +3,7 @@ package org.lapidary.cli.command;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.report.ShowReport;
+import org.lapidary.cli.text.Human;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
@@ -49,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
                     checkpoint,
                     context.services().decode(checkpoint.state()),
                     context.services().forecast(opened, checkpoint));
-            context.console().out().print(json ? report.json() : report.text());
+            context.console().out().print(json ? report.json() : Human.printable(report.text()));
         }
         return 0;
     }

@@ -79,4 +79,12 @@ public final class Human {
         String line = text.replaceAll("\\p{Cntrl}+", " ");
         return line.length() <= width ? line : line.substring(0, width - 1) + "…";
     }
+
+    /**
+     * {@code text} without what a terminal takes for orders: names and words in checkpoints are the program's, or those
+     * of whoever made an imported file.
+     */
+    public static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?").replaceAll("[\u0080-\u009f]", "?");
+    }
 }

@@ -40,4 +40,9 @@ class HumanTest {
         table.add("bcdef", "100", "x");
         assertThat(table).hasToString("NAME     N  REST\na        1\nbcdef  100  x\n");
     }
+
+    @Test
+    void ordersToTheTerminalAreNotPrinted() {
+        assertThat(Human.printable("a\tb\nc\u001b]0;title\u0007\r\u009b2J ü")).isEqualTo("a\tb\nc?]0;title???2J ü");
+    }
 }

@@ -2,12 +2,10 @@ package org.lapidary.store.directory;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lapidary.store.StoreException;
-import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.StoreFormat;
 
 /**
@@ -113,8 +110,8 @@ public final class StoreDirectory {
             if (Files.exists(root) && !Files.isDirectory(root)) {
                 throw new StoreException.NotAStore(root + " is not a directory, so it is no store; use another one");
             }
-            if (Files.exists(format())) {
-                requireKnownVersion();
+            if (format().exists()) {
+                format().requireKnownVersion();
                 return true;
             }
             requireNothingElse();
@@ -124,45 +121,9 @@ public final class StoreDirectory {
         }
     }
 
-    /**
-     * The version that FORMAT names, whether or not it can be used.
-     *
-     * @throws StoreException.NotAStore where there is no FORMAT, or it is something else
-     */
-    public int version() {
-        try {
-            if (!Files.exists(format())) {
-                throw new StoreException.NotAStore(root + " is no store: it has no FORMAT");
-            }
-            if (Files.size(format()) > StoreFormat.MAX_BYTES) {
-                throw new StoreException.NotAStore(format() + " is no format file of a store; use another directory");
-            }
-            return StoreFormat.version(Files.readString(format(), StandardCharsets.ISO_8859_1));
-        } catch (DecodeException e) {
-            throw new StoreException.NotAStore(
-                    format() + " is no format file of a store (" + e.getMessage() + "); use another directory");
-        } catch (IOException e) {
-            throw io("read", e);
-        }
-    }
-
-    private void requireKnownVersion() {
-        int version = version();
-        if (version > StoreFormat.VERSION) {
-            throw tooNew(version, StoreFormat.VERSION);
-        }
-        if (version < StoreFormat.OLDEST) {
-            throw new StoreException.WrongVersion("the store " + root + " has format " + version
-                    + ", too old for this lapidary, which knows " + StoreFormat.OLDEST
-                    + " and later; `lapidary migrate` brings it up to date where it can");
-        }
-    }
-
-    /** The store was written by a later lapidary. */
-    public StoreException tooNew(int version, int newest) {
-        return new StoreException.WrongVersion("the store " + root + " has format " + version
-                + ", too new for this lapidary, which knows up to " + newest
-                + "; use the lapidary that wrote it or a later one");
+    /** The file FORMAT. */
+    public FormatFile format() {
+        return new FormatFile(this);
     }
 
     private void requireNothingElse() throws IOException {
@@ -217,7 +178,7 @@ public final class StoreDirectory {
      */
     public void unmake() {
         try {
-            Files.deleteIfExists(format());
+            Files.deleteIfExists(format().path());
             for (Path directory : new Path[] {
                 database(), repaired(), damaged(), staging(), writing()
             }) {
@@ -249,23 +210,9 @@ public final class StoreDirectory {
         made.clear();
     }
 
-    /** Makes the directory a store for good: FORMAT appears whole or not at all, and survives a power cut. */
+    /** Makes the directory a store for good. */
     public void writeFormat() {
-        writeFormat(StoreFormat.VERSION);
-    }
-
-    /** The same, or changes its version. */
-    public void writeFormat(int version) {
-        Path fresh = root.resolve("FORMAT.new");
-        try {
-            Files.writeString(fresh, StoreFormat.encode(version), StandardCharsets.US_ASCII);
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-            sync(fresh, StandardOpenOption.WRITE);
-            Files.move(fresh, format(), StandardCopyOption.ATOMIC_MOVE);
-            sync(root, StandardOpenOption.READ);
-        } catch (IOException e) {
-            throw io("create", e);
-        }
+        format().write(StoreFormat.VERSION);
     }
 
     /** Deletes what a killed writer left in {@code staging/}. */
@@ -318,10 +265,6 @@ public final class StoreDirectory {
     /** Java and RocksDB pass on the C library's words and no error number. */
     public static boolean isNoSpace(String message) {
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
-    }
-
-    private Path format() {
-        return root.resolve("FORMAT");
     }
 
     static void sync(Path path, StandardOpenOption how) throws IOException {

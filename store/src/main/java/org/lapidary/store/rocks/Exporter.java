@@ -10,6 +10,7 @@ import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.format.ExportedRecord;
 import org.lapidary.store.format.ManifestRecord;
 import org.lapidary.store.portable.PortableFormat;
@@ -51,6 +52,10 @@ final class Exporter {
                 writer.checkpoint(new ExportedRecord(manifest.info(), changes.gone(), manifest.state()));
                 new Copy(changes, writer).run(id);
                 previous = pages;
+            }
+            if (done != total) {
+                throw new StoreException.InUse("run '" + run.name() + "' was changed (optimized, say) while it was exported;"
+                        + " export it again");
             }
             Totals totals = writer.finish();
             return new Exported(

@@ -31,9 +31,9 @@ final class Importer {
 
     /**
      * Pages of a checkpoint, and of the file, for which Java has memory: each takes up to 260 bytes while tables grow,
-     * and half of all is for other things.
+     * and three quarters are for other things.
      */
-    private static final long MOST_PAGES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 512);
+    private static final long MOST_PAGES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 1024);
 
     private final ImportOptions options;
     private final ProgressListener listener;

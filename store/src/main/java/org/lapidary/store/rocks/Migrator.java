@@ -47,17 +47,17 @@ public final class Migrator {
     }
 
     Migrated run(Duration wait) {
-        if (stepsFrom(directory.version()).isEmpty()) {
+        if (stepsFrom(directory.format().version()).isEmpty()) {
             return new Migrated(target, target, List.of());
         }
         StoreLocks locks = new StoreLocks(directory, "migrate");
         try (StoreLock _ = locks.readers(true, wait);
                 StoreLock _ = locks.turn(true, wait)) {
-            int from = directory.version(); // somebody may have migrated it meanwhile
+            int from = directory.format().version(); // somebody may have migrated it meanwhile
             List<String> done = new ArrayList<>();
             for (Step step : stepsFrom(from)) {
                 step.work().accept(directory);
-                directory.writeFormat(step.from() + 1);
+                directory.format().write(step.from() + 1);
                 done.add(step.what());
             }
             return new Migrated(from, target, done);
@@ -67,7 +67,7 @@ public final class Migrator {
     /** The steps that a store of this version needs; none where it is up to date. */
     private List<Step> stepsFrom(int version) {
         if (version > target) {
-            throw directory.tooNew(version, target);
+            throw directory.format().tooNew(version, target);
         }
         List<Step> needed =
                 steps.stream().filter(step -> step.from() >= version).toList();

@@ -15,6 +15,7 @@ import org.lapidary.store.format.IndexEntry;
 import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.RunRecord;
+import org.lapidary.store.format.SummaryRecord;
 import org.lapidary.store.portable.Stretch;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -31,6 +32,9 @@ final class StagedRun implements AutoCloseable {
 
     /** Index entries written at once. */
     private static final int INDEX_BATCH = 10_000;
+
+    /** What a byte of attributes can take in memory, against one of a page map or state, which stay as they are packed. */
+    private static final int ATTRIBUTES_WEIGHT = 24;
 
     /** Records wait for the commit in memory, which takes twice their size then. */
     private static final long MOST_RECORDS = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
@@ -183,11 +187,11 @@ final class StagedRun implements AutoCloseable {
                 pageBytes,
                 checkpoint.info().attributes());
         records.add(made);
-        recordBytes += made.manifest().length;
+        recordBytes += made.manifest().length + (long) ATTRIBUTES_WEIGHT * SummaryRecord.encode(made.info()).length;
         if (recordBytes > MOST_RECORDS) {
-            throw new StoreException.Refused("page maps and states of the checkpoints up to "
-                    + made.info().id() + " exceed the " + MOST_RECORDS
-                    + " bytes that can be stored at once; export the run in parts (RUN/A..B)");
+            throw new StoreException.Refused("page maps, states and attributes of the checkpoints up to "
+                    + made.info().id() + " exceed what Java has memory for; give it more with"
+                    + " JDK_JAVA_OPTIONS=-Xmx8g, or export the run in parts (RUN/A..B)");
         }
     }
 

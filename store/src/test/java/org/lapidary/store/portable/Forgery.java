@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import org.lapidary.store.CheckpointId;
-import org.lapidary.store.CheckpointInfo;
-import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.RunInfo;
-import org.lapidary.store.format.ExportedRecord;
+import org.lapidary.store.format.ForgedRecord;
 import org.lapidary.store.format.RunRecord;
 
 /** A file whose checksums are all right, around whatever content. */
@@ -38,9 +35,7 @@ final class Forgery {
     }
 
     Forgery checkpoint(String run, int number) {
-        CheckpointInfo info = new CheckpointInfo(
-                new CheckpointId(run, number), number, 0, 0, 0, new PageCounts(0, 0, 0, 0, 0), 0, Map.of());
-        return checkpoint(new ExportedRecord(info, PageRanges.EMPTY, new byte[] {1}).encode());
+        return checkpoint(ForgedRecord.of(run, number, Map.of(), PageRanges.EMPTY));
     }
 
     Forgery checkpoint(byte[] record) {

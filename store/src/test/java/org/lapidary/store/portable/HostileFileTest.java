@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,7 @@ import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Image;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.Imported;
+import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
@@ -33,6 +36,7 @@ import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Upkeep;
+import org.lapidary.store.format.ForgedRecord;
 import org.lapidary.store.format.RunRecord;
 
 /** Files that nobody exported: all checksums are right, and what they say is wrong, too much, or impossible. */
@@ -113,6 +117,16 @@ class HostileFileTest {
         assertUntouched();
     }
 
+    private static Map<String, String> manyAttributes() {
+        return IntStream.range(0, 200_000).boxed().collect(Collectors.toMap(i -> "key " + i, i -> ""));
+    }
+
+    private static PageRanges manyRanges() {
+        PageRanges.Builder ranges = new PageRanges.Builder();
+        IntStream.range(1, 3_000_000).forEach(i -> ranges.add(2L * i, 2L * i + 1));
+        return ranges.build();
+    }
+
     static Stream<Arguments> forgeries() {
         RunInfo outside = new RunInfo("../../etc/cron.d/r", 0, List.of("p"), Map.of());
         byte[] flipped = RunRecord.encode(Image.run("r"));
@@ -135,6 +149,8 @@ class HostileFileTest {
                 Arguments.of(
                         "a checkpoint's record made of a few bytes that decompress to sixteen megabytes",
                         begin(1, 0).checkpoint(new byte[16 << 20]).end()),
+                Arguments.of("attributes of megabytes", begin(1, 0).checkpoint(ForgedRecord.of("r", 1, manyAttributes(), PageRanges.EMPTY)).end()),
+                Arguments.of("a million ranges of pages", begin(1, 0).checkpoint(ForgedRecord.of("r", 1, Map.of(), manyRanges())).end()),
                 Arguments.of("a page beyond all addresses", begin().checkpoint("r", 1).newPages(1L << 52, PAGE, OTHER).end()),
                 Arguments.of(
                         "pages that reach beyond all addresses",
@@ -193,7 +209,7 @@ class HostileFileTest {
             pages[i] = Image.page(i);
         }
         Forgery forgery = begin(1, pages.length).checkpoint("r", 1).newPages(0, pages);
-        for (long i = 0; i <= Runtime.getRuntime().maxMemory() / 512; i += pages.length) {
+        for (long i = 0; i <= Runtime.getRuntime().maxMemory() / 1024; i += pages.length) {
             forgery.knownPages(0, pages.length, 0);
         }
         byte[] file = forgery.end().file();

@@ -1,0 +1,24 @@
+package org.lapidary.store.format;
+
+import java.util.Map;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageRanges;
+
+/** Records of exported checkpoints without the limits that hold for those who write them. */
+public final class ForgedRecord {
+
+    private ForgedRecord() {}
+
+    public static byte[] of(String run, int number, Map<String, String> attributes, PageRanges gone) {
+        CheckpointInfo info = new CheckpointInfo(
+                new CheckpointId(run, number), number, 0, 0, 0, new PageCounts(0, 0, 0, 0, 0), 0, attributes);
+        ByteWriter ranges = new ByteWriter();
+        PageMap.writeRanges(ranges, gone);
+        return Frame.seal(Frame.begin(RecordKind.EXPORTED)
+                .blob(SummaryRecord.encode(info))
+                .blob(ranges.toByteArray())
+                .blob(new byte[] {1}));
+    }
+}
