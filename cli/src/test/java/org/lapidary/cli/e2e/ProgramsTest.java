@@ -202,6 +202,16 @@ class ProgramsTest {
         assertThat(resumed.status()).as(resumed.err()).isZero();
     }
 
+    /** The launcher opens them for the JVM, or one of its files would get their numbers, and says that it did. */
+    @Test
+    void standardStreamsThatWereClosedAreClosedForTheProgram() {
+        Lapidary launched = lapidary.under("env", "JAVA_TOOL_OPTIONS=-Dlapidary.closed=0,2");
+        String looks = "for i in 0 1 2 3 4; do [ -e /proc/$$/fd/$i ] && echo $i; done; exit 0";
+        Outcome outcome = launched.run("create", "-D", "store", "--exit-with-program", "--", "sh", "-c", looks);
+        assertThat(outcome.out()).isEqualTo("1\n");
+        assertThat(outcome.status()).isZero();
+    }
+
     @Test
     void theProgramHasTheStandardStreamsAndNoOtherDescriptor() {
         String looks = "for i in 0 1 2 3 4; do [ -e /proc/$$/fd/$i ] && echo $i; done";

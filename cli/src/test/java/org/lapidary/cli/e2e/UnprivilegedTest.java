@@ -2,6 +2,7 @@ package org.lapidary.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,5 +53,35 @@ class UnprivilegedTest {
             assertThat(resumed.status()).isEqualTo(7);
         }
         lapidary.assertNothingRuns();
+    }
+
+    /** Of another user than root, whose limits the kernel does not pass over. */
+    @Test
+    void readsAllInThePauseWhereTheUserMayHaveNoMoreProcesses() throws Exception {
+        Path program = lapidary.compile("fewer");
+        Lapidary ordinary = asNobody();
+        Outcome created = ordinary.run(
+                "create", "-D", "store", "--name", "run", "--interval", "50ms", "--max-checkpoints", "3", "--max-pause",
+                "1", "--", program.toString());
+        assertThat(created.status()).as(created.err()).isZero();
+        assertThat(created.err())
+                .contains("program: exit code 7")
+                .contains("the program stands still until all that changed is read");
+        Outcome resumed = ordinary.run("resume", "-D", "store", "run/2");
+        assertThat(resumed.out()).isEqualTo(created.out());
+        assertThat(resumed.status()).isEqualTo(7);
+        ordinary.assertNothingRuns();
+    }
+
+    private Lapidary asNobody() throws Exception {
+        String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
+        Files.setAttribute(directory, "unix:uid", 65534);
+        List<String> trial = new ArrayList<>(List.of(nobody));
+        trial.addAll(Lapidary.javaCommand());
+        trial.add("--version");
+        if (new ProcessBuilder(trial).directory(directory.toFile()).start().waitFor() != 0) {
+            Lapidary.skip("what the tests run is not for other users to read");
+        }
+        return Lapidary.in(directory).under(nobody);
     }
 }

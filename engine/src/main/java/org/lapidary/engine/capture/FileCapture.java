@@ -152,8 +152,8 @@ public final class FileCapture implements AutoCloseable {
                 closed.forget(suspect);
                 known.put(use.id(), suspect.found() == null ? KnownFile.unstored(use, true) : suspect.found());
                 uses.add(use);
-            } else {
-                suspects.put(use.id(), suspect);
+                byId.put(use.id(), use);
+            } else if (suspects.putIfAbsent(use.id(), suspect) == null) { // else by another name of it
                 suspected.add(use);
             }
         }

@@ -81,11 +81,21 @@ public final class Spawn {
     }
 
     /**
-     * Whether this process was given the standard stream {@code number}. Where it was not, the JVM has opened files of
-     * its own since, and one may well have got that number: its modules file usually, or one that is to be closed at
-     * an exec, which an inherited one is not.
+     * System property that names the standard streams that were closed when this process was started, {@code 0,2}: the
+     * launcher opens them so that no file of the JVM's gets their numbers.
+     */
+    private static final String CLOSED = "lapidary.closed";
+
+    /**
+     * Whether this process was given the standard stream {@code number}. Where nobody tells and it was not, the JVM has
+     * opened files of its own since, and one may well have got that number: its modules file usually, or one that is to
+     * be closed at an exec, which an inherited one is not.
      */
     private static boolean isGiven(int number) {
+        String closed = System.getProperty(CLOSED);
+        if (closed != null) {
+            return !List.of(closed.split(",")).contains(Integer.toString(number));
+        }
         long flags = Syscalls.call(Syscalls.FCNTL, number, F_GETFD, 0);
         if (flags < 0 || (flags & FD_CLOEXEC) != 0) {
             return false;
