@@ -84,7 +84,7 @@ public final class Synthetic {
                         n % KEYFRAME_EVERY == 0,
                         (n + 1) * 1_000_000_000L,
                         -1,
-                        state,
+                        () -> state,
                         program.source(changed),
                         program.gone,
                         () -> attributes));

@@ -95,6 +95,22 @@ final class GenerationUse {
         return sum;
     }
 
+    /** Counts one less that needs these, and tells what nobody needs now of them. */
+    long release(int[] positions) {
+        long sum = 0;
+        for (int i = 0; i < positions.length; i += 2) {
+            for (int p = positions[i]; p < positions[i + 1]; p++) {
+                sum += --users[p] == 0 ? bytes(p) : 0;
+            }
+        }
+        return sum;
+    }
+
+    /** Bytes of those that anybody needs. */
+    long used() {
+        return bytes[numbers.length] - unused();
+    }
+
     /** Bytes of those that nobody needs. */
     long unused() {
         long sum = 0;

@@ -1,6 +1,5 @@
 package org.lapidary.store.rocks;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.lapidary.store.CheckpointId;
-import org.lapidary.store.PageRanges;
 import org.lapidary.store.Removal;
 import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.RemovedRecord;
@@ -24,41 +22,32 @@ import org.rocksdb.WriteBatch;
 final class Remover {
 
     /** What is known of a checkpoint, whether it is listed or not. */
-    private record Entry(CheckpointId id, int keyframe, PageRanges generations, long manifestBytes) {}
+    private record Entry(CheckpointId id, int keyframe, int[] generations, long manifestBytes) {}
 
     private final Database database;
-    private final PageFiles files;
+    private final GenerationUse use;
     private final Map<String, TreeMap<Integer, Entry>> runs = new HashMap<>();
     private final Set<CheckpointId> unlisted = new HashSet<>();
     private final Set<CheckpointId> removed = new HashSet<>();
     private final Set<CheckpointId> deleted = new HashSet<>();
-    private final Map<Long, Integer> users = new HashMap<>();
     private long freed;
     private long bytes;
 
     Remover(Database database) {
         this.database = database;
-        this.files = database.pageFiles(false);
+        this.use = new GenerationUse(database.pageFiles(false));
         Catalog catalog = new Catalog(database);
         catalog.manifests((manifest, size) -> {
             CheckpointId id = manifest.info().id();
-            Entry entry = new Entry(id, manifest.info().keyframe(), manifest.generations(), size);
+            int[] generations = use.positions(manifest.generations());
+            Entry entry = new Entry(id, manifest.info().keyframe(), generations, size);
             runs.computeIfAbsent(id.run(), name -> new TreeMap<>()).put(id.number(), entry);
             bytes += size;
-            generations(entry.generations()).forEach(g -> users.merge(g, 1, Integer::sum));
+            use.count(generations);
         });
-        users.keySet().forEach(g -> bytes += files.bytes(g));
+        use.settle();
+        bytes += use.used();
         catalog.removed(unlisted::add);
-    }
-
-    private static List<Long> generations(PageRanges ranges) {
-        List<Long> all = new ArrayList<>();
-        for (int range = 0; range < ranges.count(); range++) {
-            for (long g = ranges.start(range); g < ranges.end(range); g++) {
-                all.add(g);
-            }
-        }
-        return all;
     }
 
     /** Numbers of the checkpoints of a run that are listed and not chosen, in order. */
@@ -94,12 +83,7 @@ final class Remover {
         if (needed || entry == null || !deleted.add(id)) {
             return;
         }
-        freed += entry.manifestBytes();
-        for (long generation : generations(entry.generations())) {
-            if (users.merge(generation, -1, Integer::sum) == 0) {
-                freed += files.bytes(generation);
-            }
-        }
+        freed += entry.manifestBytes() + use.release(entry.generations());
     }
 
     private boolean listed(TreeMap<Integer, Entry> run, int keyframe) {
