@@ -86,9 +86,9 @@ class Scale:
         figures = {}
 
         def timed(name, *arguments):
-            say(f"{size}: {name}")
             elapsed, processor, megabytes, out = self.lapidary(*arguments)
             figures[name] = f"{elapsed:.2f} / {processor:.2f} / {megabytes:.0f}"
+            say(f"{size}: {name}: {figures[name]}")
             return out
 
         each = size // RUNS
