@@ -103,7 +103,9 @@ class Proof:
         """Those to be simulated, from first to last. Those of several threads would need a learnt template."""
         usable = [c for c in self.checkpoints if c["threads"] == 1]
         wanted = min(self.options.simulated, len(usable))
-        return [usable[i * (len(usable) - 1) // max(wanted - 1, 1)] for i in range(wanted)]
+        if wanted == 1:
+            return [usable[len(usable) // 2]]
+        return [usable[i * (len(usable) - 1) // (wanted - 1)] for i in range(wanted)]
 
     def simulate(self, checkpoint):
         """What went wrong, or nothing. What is forecast unusable is tried all the same."""
@@ -117,7 +119,7 @@ class Proof:
             self.lapidary("gem5-script")
         command = [
             str(self.options.gem5), "-d", "m5out", "lapidary_se.py", "--restore", directory.name,
-            "--max-insts", str(self.options.insts), "--output", "simulated",
+            "--max-insts", str(self.options.insts), "--output", str(self.work / "simulated"),
         ]  # fmt: skip
         (self.work / "simulated").write_bytes(b"")
         try:

@@ -47,6 +47,11 @@ import org.lapidary.store.Upkeep;
 /** The real services: each method hands on to the store or the engine and does nothing of its own. */
 final class Wiring implements Services {
 
+    /** Run time that a forecast looks ahead: some 200 million instructions, which a simulation takes minutes for. */
+    private static final long LOOKED_AHEAD_NANOS = 100_000_000;
+
+    private static final int MOST_FOLLOWING = 16;
+
     /** Does what nearly every verb needs beside the parsing of arguments: a start takes a sixth less time. */
     static void prepare() {
         try {
@@ -243,20 +248,25 @@ final class Wiring implements Services {
 
     @Override
     public Forecast forecast(Store store, Checkpoint checkpoint) {
-        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), stateAfter(store, checkpoint));
+        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), following(store, checkpoint.info()));
     }
 
-    private static Optional<ProcessState> stateAfter(Store store, Checkpoint checkpoint) {
-        CheckpointId id = checkpoint.info().id();
+    /** States at those that come next, up to the first that is far enough away. */
+    private static List<ProcessState> following(Store store, CheckpointInfo from) {
+        List<ProcessState> states = new ArrayList<>();
         try {
-            return store.checkpoints(id.run()).stream()
-                    .map(CheckpointInfo::id)
-                    .filter(other -> other.number() > id.number())
-                    .findFirst()
-                    .map(next -> StateCodec.decode(store.checkpoint(next).state()));
+            for (CheckpointInfo info : store.checkpoints(from.id().run())) {
+                if (info.id().number() > from.id().number() && states.size() < MOST_FOLLOWING) {
+                    states.add(StateCodec.decode(store.checkpoint(info.id()).state()));
+                    if (info.elapsedNanos() - from.elapsedNanos() > LOOKED_AHEAD_NANOS) {
+                        break;
+                    }
+                }
+            }
         } catch (StoreException | EngineException damaged) {
-            return Optional.empty(); // told by whoever asks for that one
+            return states; // told by whoever asks for that one
         }
+        return states;
     }
 
     @Override

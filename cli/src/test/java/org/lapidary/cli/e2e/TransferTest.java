@@ -3,6 +3,7 @@ package org.lapidary.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,6 +110,28 @@ class TransferTest {
         Outcome outcome = lapidary.run("import", "-D", "new", file);
         assertThat(outcome.status()).as(outcome.err()).isEqualTo(status);
         assertThat(outcome.onlyLine()).contains(why);
+        assertThat(directory.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedImportLeavesNothing() throws Exception {
+        create();
+        lapidary("export", "-D", "store", "r", "--out", "file", "--quiet");
+        byte[] bytes = Files.readAllBytes(directory.resolve("file"));
+        Process importing =
+                process("import", "-D", "new", "-").redirectErrorStream(true).start();
+        try (OutputStream in = importing.getOutputStream()) {
+            in.write(bytes, 0, bytes.length / 2);
+            in.flush();
+            while (!Files.exists(directory.resolve("new/RESERVE"))) {
+                assertThat(importing.isAlive()).isTrue();
+                Lapidary.sleep(20);
+            }
+            Lapidary.send("TERM", Long.toString(importing.pid()));
+            assertThat(importing.waitFor(180, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(importing.exitValue()).isEqualTo(130);
+        assertThat(new String(importing.getInputStream().readAllBytes())).isEqualTo("lapidary: interrupted\n");
         assertThat(directory.resolve("new")).doesNotExist();
     }
 }

@@ -2,7 +2,6 @@ package org.lapidary.engine.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.lapidary.engine.gem5.Differences;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.state.ProcessState;
@@ -23,12 +22,12 @@ public final class Forecaster {
     /**
      * From the state, the stack and the code that is reached next: some fifty pages of the checkpoint.
      *
-     * @param next the state at the next checkpoint of the run, where there is one
+     * @param following the states at the checkpoints of the run that follow, as far as the simulation may come
      * @throws org.lapidary.store.StoreException where a page is damaged
      */
-    public static Forecast of(Checkpoint checkpoint, ProcessState state, Optional<ProcessState> next) {
+    public static Forecast of(Checkpoint checkpoint, ProcessState state, List<ProcessState> following) {
         List<Reason> reasons = new ArrayList<>(Differences.of(state));
-        next.ifPresent(later -> reasons.addAll(NextCheckpoint.reasons(state, later)));
+        reasons.addAll(LaterCheckpoints.reasons(state, following));
         try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
             SignalFrames.reason(state, memory).ifPresent(reasons::add);
             reasons.addAll(NextCode.reasons(state, memory));

@@ -6,23 +6,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One small program a feature of the kernel, the processor or the C library ({@code src/test/c/features}), each of
  * which goes on from its checkpoints as it did. Some checkpoints are resumed; with {@code -Dlapidary.features=all} ten
  * are taken and each is.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class FeaturesTest {
 
     private static final Path SOURCES = Path.of("src/test/c/features");
     private static final boolean ALL = "all".equals(System.getProperty("lapidary.features"));
+
+    /** Two, since the programs wait a good deal; not JUnit's own way, which lets other classes run meanwhile. */
+    private static final int AT_ONCE = 2;
 
     /** What no checkpoint holds, and what whoever resumes is told of it. */
     private static final Map<String, String> LOST =
@@ -31,24 +35,42 @@ class FeaturesTest {
     @TempDir
     Path folder;
 
-    static List<String> subjects() throws IOException {
+    @TestFactory
+    Stream<DynamicTest> goesOnAsItDidOrIsSaidNotTo() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
-            return files.map(file -> file.getFileName().toString())
+            ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
+            List<DynamicTest> tests = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".c"))
                     .map(name -> name.substring(0, name.length() - 2))
                     .sorted()
+                    .map(subject -> test(subject, workers))
                     .toList();
+            workers.shutdown();
+            return tests.stream();
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("subjects")
-    void goesOnAsItDidOrIsSaidNotTo(String subject) throws Exception {
-        Path program = Subjects.compile(folder, "features/" + subject, "-pthread");
-        Path input = Files.writeString(folder.resolve("input"), "some words to be read\n".repeat(3000));
-        Proof proof = Proof.of(folder, List.of(program.toString()), Optional.of(input));
+    private DynamicTest test(String subject, ExecutorService workers) {
+        Future<?> proof = workers.submit(() -> {
+            prove(subject);
+            return null;
+        });
+        return DynamicTest.dynamicTest(subject, () -> {
+            try {
+                proof.get();
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    private void prove(String subject) throws Exception {
+        Path own = Files.createDirectory(folder.resolve(subject));
+        Path program = Subjects.compile(own, "features/" + subject, "-pthread");
+        Path input = Files.writeString(own.resolve("input"), "some words to be read\n".repeat(3000));
+        Proof proof = Proof.of(own, List.of(program.toString()), Optional.of(input));
         if (LOST.containsKey(subject)) {
-            proof = proof.losing(LOST.get(subject));
+            proof = proof.orTelling(LOST.get(subject));
         }
         (ALL ? proof : proof.withCheckpoints(3).resumingEvery(3)).prove();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +51,7 @@ class ForecastTest {
                         .filter(verdict -> verdict.word().equals(word))
                         .findFirst()
                         .orElseThrow();
-                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), Optional.empty())));
+                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), List.of())));
             }
         }
         return seen;
@@ -107,15 +106,15 @@ class ForecastTest {
     }
 
     @Test
-    void whatTheProgramHasByTheNextCheckpointCounts() throws Exception {
+    void whatTheProgramHasByLaterCheckpointsCounts() throws Exception {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             CheckpointId id = StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst();
             Checkpoint checkpoint = store.checkpoint(id);
             ProcessState now = StateCodec.decode(checkpoint.state());
-            assertThat(Forecaster.of(checkpoint, now, Optional.of(now)).verdict()).isEqualTo(Verdict.FINE);
+            assertThat(Forecaster.of(checkpoint, now, List.of(now)).verdict()).isEqualTo(Verdict.FINE);
             OpenDescriptor timer =
                     new OpenDescriptor(9, OpenDescriptor.Kind.TIMERFD, "anon_inode:[timerfd]", 2, 0, 0600, 0);
-            Forecast forecast = Forecaster.of(checkpoint, now, Optional.of(withOnly(now, timer)));
+            Forecast forecast = Forecaster.of(checkpoint, now, List.of(now, withOnly(now, timer)));
             assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
             assertThat(forecast.reasons()).extracting(Reason::text).anyMatch(text -> text.contains("makes timerfd"));
         }

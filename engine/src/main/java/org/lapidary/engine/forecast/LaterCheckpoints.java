@@ -2,9 +2,12 @@ package org.lapidary.engine.forecast;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.lapidary.engine.gem5.Differences;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.gem5.Reason.Kind;
 import org.lapidary.engine.gem5.Reason.Severity;
@@ -14,10 +17,10 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.Restart;
 
 /**
- * What the program has come to by the next checkpoint of its run, and so has to come to in the simulation: things that
- * it makes on the way by system calls that gem5 lacks.
+ * What the program has come to by later checkpoints of its run, and so comes to in the simulation: what it makes by
+ * system calls that gem5 lacks, and arithmetic that gem5 does in another way.
  */
-final class NextCheckpoint {
+final class LaterCheckpoints {
 
     /** Made by calls that gem5 v24.0.0.1 lacks ({@link SimulatedCalls}). */
     private static final Set<OpenDescriptor.Kind> LACKED = EnumSet.of(
@@ -27,12 +30,22 @@ final class NextCheckpoint {
             OpenDescriptor.Kind.EPOLL,
             OpenDescriptor.Kind.INOTIFY);
 
-    /** O_TMPFILE without O_DIRECTORY (asm-generic/fcntl.h); gem5 drops the flag and opens the directory. */
+    /** O_TMPFILE without O_DIRECTORY (asm-generic/fcntl.h); gem5 drops the flag, and the open fails. */
     private static final int TMPFILE = 020000000;
 
-    private NextCheckpoint() {}
+    private LaterCheckpoints() {}
 
-    static List<Reason> reasons(ProcessState now, ProcessState next) {
+    /** @param following the states at the checkpoints that follow, the nearest first */
+    static List<Reason> reasons(ProcessState now, List<ProcessState> following) {
+        Map<Kind, Reason> found = new LinkedHashMap<>();
+        for (ProcessState next : following) {
+            // One of a kind is enough: the others are much the same.
+            reasons(now, next).forEach(reason -> found.putIfAbsent(reason.kind(), reason));
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static List<Reason> reasons(ProcessState now, ProcessState next) {
         List<Reason> reasons = new ArrayList<>();
         for (OpenDescriptor descriptor : next.descriptors()) {
             boolean nameless = (descriptor.flags() & TMPFILE) != 0;
@@ -50,6 +63,14 @@ final class NextCheckpoint {
         if (timers && now.timers().isEmpty() && now.posixTimers().isEmpty()) {
             reasons.add(risky(Kind.SIGNAL, "the program sets a timer, which gem5 v24.0 does not do"));
         }
+        if (SignalFrames.suspicion(now).isEmpty()) {
+            SignalFrames.suspicion(next).ifPresent(reason -> reasons.add(risky(Kind.SIGNAL, reason.text())));
+        }
+        if (Differences.of(now).stream().noneMatch(reason -> reason.kind() == Kind.FLOATING_POINT)) {
+            Differences.of(next).stream()
+                    .filter(reason -> reason.kind() == Kind.FLOATING_POINT)
+                    .forEach(reason -> reasons.add(risky(Kind.FLOATING_POINT, reason.text())));
+        }
         long call = Restart.pendingCall(next.mainThread().registers());
         if (call >= 0 && !SimulatedCalls.has(call) && Restart.pendingCall(now.mainThread().registers()) != call) {
             reasons.add(risky(Kind.SYSTEM_CALL, "the program is in system call " + SimulatedCalls.describe(call)
@@ -64,6 +85,6 @@ final class NextCheckpoint {
     }
 
     private static Reason risky(Kind kind, String what) {
-        return new Reason(kind, Severity.RISKY, "by the next checkpoint " + what);
+        return new Reason(kind, Severity.RISKY, "by a later checkpoint " + what);
     }
 }
