@@ -21,7 +21,7 @@ import tools.jackson.databind.ObjectMapper;
 /** A real run goes from store to store, and on from there. */
 class TransferTest {
 
-    private static final String COUNT = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; echo counted to $i";
+    private static final String COUNT = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo counted to $i";
 
     @TempDir
     Path directory;
@@ -41,7 +41,7 @@ class TransferTest {
 
     private void create() {
         assertThat(lapidary("create", "-D", "store", "--name", "r", "--interval", "50ms", "--", "sh", "-c", COUNT).out())
-                .isEqualTo("counted to 60000\n");
+                .isEqualTo("counted to 300000\n");
     }
 
     private ProcessBuilder process(String... arguments) {
@@ -64,8 +64,8 @@ class TransferTest {
                 .as(Files.readString(directory.resolve("err")))
                 .isZero();
         assertThat(new String(pipeline.getLast().getInputStream().readAllBytes())).isEqualTo("moved\n");
-        assertThat(lapidary("resume", "-D", "store", "r/1").out()).isEqualTo("counted to 60000\n");
-        assertThat(lapidary("resume", "-D", "other/store", "moved/1").out()).isEqualTo("counted to 60000\n");
+        assertThat(lapidary("resume", "-D", "store", "r/1").out()).isEqualTo("counted to 300000\n");
+        assertThat(lapidary("resume", "-D", "other/store", "moved/1").out()).isEqualTo("counted to 300000\n");
         assertThat(lapidary("verify", "-D", "other/store", "--read-data").out()).startsWith("no damage");
         lapidary.assertNothingRuns();
     }
