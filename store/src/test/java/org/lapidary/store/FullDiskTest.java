@@ -2,78 +2,36 @@ package org.lapidary.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lapidary.store.SmallFileSystem.noise;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small file system of its own that fills up; needs the right to mount one. */
+/** A small file system of its own that fills up. */
 class FullDiskTest {
 
     @TempDir
     Path mount;
 
     private Path store;
-    private boolean mounted;
+    private SmallFileSystem disk;
 
     @BeforeEach
     void mountSmallFileSystem() throws Exception {
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", mount.toString());
-        Assumptions.assumeTrue(mounted, "SKIPPED: mounting a small tmpfs to fill needs root, or CAP_SYS_ADMIN");
+        disk = new SmallFileSystem(mount, 24);
         store = mount.resolve("store");
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (mounted) {
-            assertThat(run("umount", mount.toString())).isTrue();
+        if (disk != null) {
+            disk.unmount();
         }
-    }
-
-    private static boolean run(String... command) throws Exception {
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            return false;
-        }
-        return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-    }
-
-    /** Incompressible, so that its size on disk is known. */
-    private static Image noise(int pages, long seed) {
-        Random random = new Random(seed);
-        Image image = new Image();
-        for (int i = 0; i < pages; i++) {
-            byte[] page = new byte[PageSource.PAGE_SIZE];
-            random.nextBytes(page);
-            image.put(i, page);
-        }
-        return image;
-    }
-
-    private Path fillUp() throws IOException {
-        Path filler = mount.resolve("filler");
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            while (true) {
-                out.write(new byte[4096]);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-        }
-        return filler;
     }
 
     @Test
@@ -103,7 +61,7 @@ class FullDiskTest {
         try (Store open = Store.openForWriting(store, "test");
                 RunWriter writer = open.beginRun(Image.run("r"))) {
             writer.append(first.draft(true));
-            filler = fillUp();
+            filler = disk.fillUp();
             for (int attempt = 0; attempt < 3; attempt++) {
                 assertThatThrownBy(() -> writer.append(second.draft(false))).isInstanceOf(StoreException.NoSpace.class);
             }
@@ -133,10 +91,7 @@ class FullDiskTest {
         }
         for (int kib = 0; kib <= 400; kib += 50) {
             int attempt = kib;
-            Path filler = fillUp();
-            try (var channel = java.nio.channels.FileChannel.open(filler, java.nio.file.StandardOpenOption.WRITE)) {
-                channel.truncate(channel.size() - kib * 1024L);
-            }
+            Path filler = disk.fillUpBut(kib);
             String run = "run" + attempt;
             boolean stored = false;
             try (Store open = Store.openForWriting(store, "test");
@@ -173,7 +128,7 @@ class FullDiskTest {
                 writer.append(kept.draft(true));
             }
         }
-        fillUp();
+        disk.fillUp();
         Upkeep upkeep = Upkeep.of(store, Duration.ZERO);
         for (int i = 0; i < 8; i++) {
             upkeep.remove("r" + i, n -> true, false);

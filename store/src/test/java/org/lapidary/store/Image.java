@@ -103,6 +103,31 @@ public final class Image {
         };
     }
 
+    /** The same pages, until after so many the program is gone. */
+    static PageSource failingAfter(int count, PageSource source) {
+        return new PageSource() {
+            private int left = count;
+
+            @Override
+            public boolean next() {
+                if (left-- == 0) {
+                    throw new IllegalStateException("tracee died");
+                }
+                return source.next();
+            }
+
+            @Override
+            public long vpn() {
+                return source.vpn();
+            }
+
+            @Override
+            public void copyTo(byte[] target, int offset) {
+                source.copyTo(target, offset);
+            }
+        };
+    }
+
     /** A draft of this image as it is: all its pages candidates, all others gone. */
     public CheckpointDraft draft(boolean keyframe) {
         PageRanges.Builder gone = new PageRanges.Builder();

@@ -7,6 +7,17 @@ import java.util.function.Consumer;
  * tests a point costs the reading of one field.
  */
 enum FaultPoint {
+    /** A store's directories are there, and no database. */
+    STORE_BEGUN,
+    /** Its database is there, but not the file that makes it a store. */
+    DATABASE_MADE,
+    /** It is a store, without a checkpoint. */
+    STORE_MADE,
+    /** An opening writer knows of pages that no commit reached. */
+    REMAINS_FOUND,
+    /** They are gone, but the counter stands as it did. */
+    REMAINS_DROPPED,
+
     /** The first block of a generation is about to be written to staging. */
     STAGING_BEGUN,
     /** The generation's file is complete but not part of the database. */
@@ -36,6 +47,11 @@ enum FaultPoint {
     GENERATION_REWRITTEN,
     /** Index entries of what is gone are deleted. */
     INDEX_CLEANED,
+    /** The records are written anew, without those deleted. */
+    COLLECTION_ENDED,
+
+    /** An optimized run's index and manifests are written anew, without those overwritten. */
+    OPTIMIZATION_ENDED,
 
     /** A repair knows what is damaged. */
     REPAIR_PLANNED,

@@ -135,6 +135,7 @@ final class GarbageCollector {
                 database.compact(Column.INDEX);
             }
         }
+        FaultPoint.COLLECTION_ENDED.reached();
     }
 
     private long freeSpace() {

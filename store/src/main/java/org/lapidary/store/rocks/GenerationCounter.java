@@ -76,8 +76,10 @@ final class GenerationCounter {
     }
 
     private void dropFrom(long generation) throws RocksDBException {
+        FaultPoint.REMAINS_FOUND.reached();
         try (WriteBatch batch = new WriteBatch()) {
             database.dropPages(batch, Location.firstKey(generation), Location.firstKey(next));
+            FaultPoint.REMAINS_DROPPED.reached();
             record(batch);
             database.commit(batch);
         }

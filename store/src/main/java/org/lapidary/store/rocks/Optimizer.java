@@ -76,6 +76,7 @@ final class Optimizer {
                 database.compact(Column.INDEX); // the entries overwritten took as much again
                 database.compact(Column.MANIFESTS);
             }
+            FaultPoint.OPTIMIZATION_ENDED.reached();
         }
         return new Optimization(run, pages.size(), done, bytes, true);
     }

@@ -64,11 +64,16 @@ final class Turns implements Access {
             new RepairedDatabase(directory).settle();
             directory.clearStaging();
             locks.anyRunIsWritten();
+            if (isNew) {
+                FaultPoint.STORE_BEGUN.reached();
+            }
             database.resume(isNew);
             counter = GenerationCounter.recover(database);
             if (isNew) {
                 requireEmpty();
+                FaultPoint.DATABASE_MADE.reached();
                 directory.writeFormat();
+                FaultPoint.STORE_MADE.reached();
             }
             if (first) {
                 new Reserve(directory).make();

@@ -185,7 +185,7 @@ class KillTest {
 
     private static void copyUnchecked(Path from, Path to) {
         try {
-            CorruptionTest.copy(from, to);
+            DamagedStore.copy(from, to);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,115 @@
+package org.lapidary.store.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lapidary.store.rocks.DamagedStore.block;
+import static org.lapidary.store.rocks.DamagedStore.flip;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.lapidary.store.CheckpointId;
+import org.lapidary.store.Image;
+import org.lapidary.store.PageCounts;
+import org.lapidary.store.RunWriter;
+import org.lapidary.store.Store;
+import org.lapidary.store.directory.StoreDirectory;
+import org.lapidary.store.format.BlockCodec;
+import org.lapidary.store.format.BlockHeader;
+import org.lapidary.store.format.Location;
+import org.rocksdb.WriteBatch;
+
+/** Damage to blocks of pages, and to the files that they are in. */
+class CorruptBlocksTest extends OneCorruption {
+
+    @Test
+    void aBlocksMagic() throws Exception {
+        tamper(Column.PAGES, block(1, 1), flip(0));
+        assertCorrupt(() -> read(KEYFRAME), "checkpoint r/1", "page 0x1010000", "generation 1", "magic");
+    }
+
+    @Test
+    void aBlocksVersion() throws Exception {
+        tamper(Column.PAGES, block(1, 1), flip(2));
+        assertCorrupt(() -> read(KEYFRAME), "checkpoint r/1", "checksum");
+    }
+
+    @Test
+    void aHashInABlocksHead() throws Exception {
+        tamper(Column.PAGES, block(1, 0), flip(20));
+        assertCorrupt(() -> read(KEYFRAME), "page 0x1000000", "checksum");
+    }
+
+    @Test
+    void aBaseInABlocksHead() throws Exception {
+        tamper(Column.PAGES, block(2, 0), flip(9 + 4 * 8 + 1));
+        assertCorrupt(() -> read(DIFFERENCE), "checkpoint r/2", "page 0x1010000", "generation 2", "checksum");
+        read(KEYFRAME);
+    }
+
+    @Test
+    void aBlocksPayload() throws Exception {
+        tamper(Column.PAGES, block(1, 2), flip(-1000));
+        assertCorrupt(() -> read(KEYFRAME), "checkpoint r/1", "generation 1");
+        assertCorrupt(() -> read(DIFFERENCE), "checkpoint r/2", "generation 1");
+    }
+
+    @Test
+    void aPageWhoseContentIsAnothersThoughAllChecksumsHold() throws Exception {
+        tamper(Column.PAGES, block(1, 0), record -> {
+            try (BlockCodec codec = new BlockCodec()) {
+                BlockHeader header = new BlockHeader();
+                byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
+                codec.decode(record, record.length, header, pages);
+                pages[5 * 4096 + 123]++;
+                return codec.encode(header, pages);
+            } catch (org.lapidary.store.format.DecodeException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertCorrupt(() -> read(KEYFRAME), "page 0x1005000", "generation 1, page 5", "does not match its checksum");
+        assertCorrupt(() -> readSingly(KEYFRAME), "page 0x1005000", "does not match its checksum");
+    }
+
+    @Test
+    void aBasePageThatIsItselfADifferenceBreaksTheDepthRule() throws Exception {
+        tamper(Column.PAGES, block(2, 0), record -> {
+            try (BlockCodec codec = new BlockCodec()) {
+                BlockHeader header = new BlockHeader();
+                byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
+                codec.decode(record, record.length, header, pages);
+                header.setBase(1, Location.of(2, 0));
+                return codec.encode(header, pages);
+            } catch (org.lapidary.store.format.DecodeException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertCorrupt(() -> read(DIFFERENCE), "page 0x1011000", "not a plain page");
+    }
+
+    @Test
+    void aMissingBlock() throws Exception {
+        try (Database database = Database.open(new StoreDirectory(directory), false, false);
+                WriteBatch batch = new WriteBatch()) {
+            database.dropPages(batch, block(1, 1), block(1, 2));
+            database.commit(batch);
+        }
+        assertCorrupt(() -> read(KEYFRAME), "page 0x1010000", "missing");
+    }
+
+    @Test
+    void pagesOfADamagedBlockAreStoredAnew() throws Exception {
+        tamper(Column.PAGES, block(1, 0), flip(20));
+        try (Store store = Store.openForWriting(directory, "test");
+                RunWriter writer = store.beginRun(Image.run("s"))) {
+            assertThat(writer.append(first.draft(true)).counts()).isEqualTo(new PageCounts(0, 0, 24, 0, 16));
+            first.assertReadFrom(store.checkpoint(new CheckpointId("s", 1)), 1);
+        }
+    }
+
+    @Test
+    void aByteInTheFileThatHoldsThePages() throws Exception {
+        Path largest = damaged().files(".sst").getLast();
+        DamagedStore.flipInFile(largest, Files.size(largest) / 3);
+        assertCorrupt(() -> read(KEYFRAME), "checkpoint r/1", "generation 1");
+    }
+}
