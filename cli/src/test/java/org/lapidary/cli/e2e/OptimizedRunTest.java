@@ -19,14 +19,14 @@ class OptimizedRunTest {
     @TempDir
     Path directory;
 
-    /** A program that works until there is a file {@code go}, and then says how it was. */
+    /** A program that counts until there is a file {@code go}. */
     @BeforeEach
     void create() throws IOException, InterruptedException {
         Events events = new Events(directory.resolve("events"));
         Lapidary.Running running = Lapidary.in(directory)
                 .start(
                         "create", "-D", "store", "--name", "r", "--interval", "30ms", "--max-checkpoints", "5", "--events",
-                        "events", "--", "sh", "-c", "i=0; while [ ! -e go ]; do i=$((i+1)); done; echo done");
+                        "events", "--", "sh", "-c", "i=0; while [ ! -e go ]; do i=$((i+1)); echo $i; done; echo done");
         events.awaitStored(5);
         Files.createFile(directory.resolve("go"));
         Outcome outcome = running.end();
@@ -46,10 +46,10 @@ class OptimizedRunTest {
         Schemas.assertValid("optimize", optimized.toString());
         JsonNode run = optimized.get("runs").get(0);
         assertThat(run.get("moved").asLong()).isPositive().isEqualTo(run.get("pages").asLong());
-        assertThat(optimized.get("gc").get("deadGenerations").asInt()).isEqualTo(5);
+        assertThat(optimized.get("gc").get("deadGenerations").asInt()).isPositive();
         run("verify", "-D", "store", "--read-data");
         for (int n = 1; n <= 5; n++) {
-            assertThat(run("resume", "-D", "store", "r/" + n).out()).isEqualTo("done\n");
+            assertThat(run("resume", "-D", "store", "r/" + n).out()).endsWith("done\n");
         }
         assertThat(run("optimize", "-D", "store", "r", "--quiet").err()).as("nothing is left to do").isEmpty();
     }
@@ -58,11 +58,15 @@ class OptimizedRunTest {
     void aCollectionComesWhileAResumedProgramRuns() throws Exception {
         Files.delete(directory.resolve("go"));
         Lapidary.Running resumed = Lapidary.in(directory).start("resume", "-D", "store", "r/3");
-        run("rm", "-D", "store", "r", "--gc", "--wait", "2min"); // it reads until the program runs
+        while (Files.size(resumed.out()) == 0) {
+            assertThat(resumed.process().isAlive()).isTrue();
+            Lapidary.sleep(10);
+        }
+        run("rm", "-D", "store", "r", "--gc");
         assertThat(resumed.process().isAlive()).isTrue();
         Files.createFile(directory.resolve("go"));
         Outcome outcome = resumed.end();
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).isEqualTo("done\n");
+        assertThat(outcome.out()).endsWith("done\n");
     }
 }
