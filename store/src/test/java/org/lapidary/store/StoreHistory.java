@@ -2,12 +2,16 @@ package org.lapidary.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,7 +48,7 @@ final class StoreHistory {
         store = Store.openForWriting(directory, "test");
         begin();
         for (int i = 0; i < steps; i++) {
-            switch (random.nextInt(22)) {
+            switch (random.nextInt(24)) {
                 case 0 -> step("begin", this::begin);
                 case 1 -> step("reopen", () -> {
                     reopen();
@@ -58,6 +62,7 @@ final class StoreHistory {
                 case 9 -> step("verify", this::verify);
                 case 10 -> step("repair", this::repair);
                 case 11, 12 -> step("write beside", this::writeBeside);
+                case 13, 14 -> step("export and import", this::exportAndImport);
                 default -> step("append", this::append);
             }
         }
@@ -151,6 +156,27 @@ final class StoreHistory {
                             their.append(n == 1 ? next.draft(true) : draft).id(), new Image(next));
                 }
             }
+        }
+    }
+
+    private void exportAndImport() {
+        String name = another();
+        if (name == null) {
+            return;
+        }
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try {
+            store.exportRun(name, number -> true, file, ProgressListener.NONE);
+            Imported imported = store.importRun(
+                    new ByteArrayInputStream(file.toByteArray()),
+                    new ImportOptions("test", Optional.of("copy"), true, state -> {}),
+                    ProgressListener.NONE);
+            for (CheckpointInfo info : imported.checkpoints()) {
+                stored.put(info.id(), stored.get(new CheckpointId(name, info.id().number())));
+            }
+            checkRun(imported.run().name(), store);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.util.Arrays;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.BlockHeader;
@@ -40,6 +41,12 @@ final class BlockReader implements AutoCloseable {
         int length = fetch(block); // may replace the buffer
         header.decode(record, length);
         requireKind(block, header);
+    }
+
+    /** A block's bytes as they are. */
+    byte[] readRecord(long block) throws DecodeException {
+        int length = fetch(block); // may replace the buffer
+        return Arrays.copyOf(record, length);
     }
 
     DecodedBlock read(long block) throws DecodeException {

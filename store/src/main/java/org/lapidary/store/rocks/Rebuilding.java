@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.ProgressListener;
-import org.lapidary.store.StoreException;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.IndexEntry;
@@ -122,14 +121,14 @@ final class Rebuilding {
     /** Writes a generation's file anew, with the blocks that are needed: what else can be read there is garbage. */
     private void copy(long generation) {
         addBases();
-        try (GenerationFile file = new GenerationFile(target, generation)) {
+        try (GenerationFile file = new GenerationFile(target, generation);
+                BlockReader reader = new BlockReader(source)) {
             plan.needed().forEach(generation, block -> {
-                byte[] record = source.get(Column.PAGES, Location.key(block));
-                if (record == null) {
-                    throw new StoreException.Corrupt("a page block of the store "
-                            + source.directory().root() + " has gone while it was repaired", null);
+                try {
+                    file.write(block, reader.readRecord(block));
+                } catch (DecodeException e) {
+                    throw RocksErrors.undecodable(e, source.directory(), "a page block");
                 }
-                file.write(block, record);
             });
             file.finish();
             file.ingest();
@@ -164,7 +163,10 @@ final class Rebuilding {
     private void copyIndex() {
         try (BatchWriter entries = new BatchWriter(target, Column.INDEX)) {
             source.scan(Column.INDEX, new byte[0], (key, value) -> {
-                entries.put(key, value);
+                // A page that comes again must not be taken for one that is damaged.
+                if (plan.problem().apply(IndexEntry.location(value)) == null) {
+                    entries.put(key, value);
+                }
                 return true;
             });
         }

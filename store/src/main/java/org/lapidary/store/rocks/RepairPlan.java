@@ -2,6 +2,7 @@ package org.lapidary.store.rocks;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.lapidary.store.Repair;
 
 /**
@@ -12,6 +13,7 @@ import org.lapidary.store.Repair;
  * @param damagedFiles table files that cannot be taken over as they are
  * @param files all table files
  * @param needed blocks that checkpoints need which stay
+ * @param problem what is wrong with the page at a location of a block that was needed, or null
  * @param rebuildIndex whether the index is to be made anew from the pages
  * @param nextGeneration pages of generations from here on belong to no checkpoint
  */
@@ -21,5 +23,6 @@ record RepairPlan(
         Set<TableFile> damagedFiles,
         List<TableFile> files,
         LiveBlocks needed,
+        LongFunction<String> problem,
         boolean rebuildIndex,
         long nextGeneration) {}

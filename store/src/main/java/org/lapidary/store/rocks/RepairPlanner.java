@@ -67,6 +67,7 @@ final class RepairPlanner {
                 damagedFiles.keySet(),
                 files,
                 needed,
+                verifier::problem,
                 index,
                 next);
     }
