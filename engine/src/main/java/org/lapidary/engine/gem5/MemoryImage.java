@@ -32,6 +32,7 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
     private final Frames frames;
     private final WriteBack writeBack;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong end = new AtomicLong();
     private final Queue<Future<?>> syncs = new ConcurrentLinkedQueue<>();
 
     private MemoryImage(FileChannel file, Frames frames, WriteBack writeBack) {
@@ -56,7 +57,8 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
 
     /**
      * Sets the space aside that the program's pages take, nearly all of which are written. So a disk that is too small
-     * shows at once; and the file system has less to do at each write, a fifth of the time of a copy to disk.
+     * shows at once; and the file system has less to do at each write, a fifth of the time of a copy to disk. (Setting it
+     * aside behind the file's end, which each write then moves, takes a third more of the system's time.)
      */
     private static void reserve(Path path, Frames frames) throws IOException {
         if (Preallocation.reserve(path.toString(), frames.filePosition(frames.pages())) == Errno.ENOSPC) {
@@ -87,6 +89,7 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
 
     private void put(ByteBuffer data, long position) throws IOException {
         int length = data.remaining();
+        end.accumulateAndGet(position + length, Math::max);
         long at = position;
         while (data.hasRemaining()) {
             at += file.write(data, at);
@@ -117,6 +120,7 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
                 throw new InterruptedIOException("interrupted");
             }
         }
+        file.truncate(end.get()); // zeros at the end of what was set aside
         file.force(true);
     }
 

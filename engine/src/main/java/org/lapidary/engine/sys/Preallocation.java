@@ -8,14 +8,11 @@ public final class Preallocation {
 
     private static final int O_WRONLY_CLOEXEC = 02000001;
 
-    /** {@code FALLOC_FL_KEEP_SIZE} of include/uapi/linux/falloc.h. */
-    private static final int KEEP_SIZE = 1;
-
     private Preallocation() {}
 
     /**
-     * Has the file system set aside the first {@code bytes} of an existing file, in one piece where it can. The file's
-     * length stays as it is.
+     * Makes an existing file {@code bytes} long and has the file system set aside its blocks, in one piece where it can.
+     * They read as zeros.
      *
      * @return 0, or the error number: EOPNOTSUPP where the file system has no such thing, ENOSPC where there is no room
      */
@@ -26,7 +23,7 @@ public final class Preallocation {
             if (descriptor < 0) {
                 return (int) -descriptor;
             }
-            long result = Syscalls.call(Syscalls.FALLOCATE, descriptor, KEEP_SIZE, 0, bytes);
+            long result = Syscalls.call(Syscalls.FALLOCATE, descriptor, 0, 0, bytes);
             Syscalls.close((int) descriptor);
             return (int) -result;
         }
