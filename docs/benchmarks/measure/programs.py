@@ -68,7 +68,7 @@ PROGRAMS = {
     # compilers, solvers, encoders, drawing
     "cc1": Program("cc1", ["-quiet", "-O2", "-o", "-", "@/work.c"]),
     "as": Program("as", ["-o", "/dev/null", "-al", "@/work.s"]),
-    "minisat": Program("minisat", ["-verb=2", "@/work.cnf"]),
+    "minisat": Program("minisat", ["-verb=0", "@/work.cnf"]),
     "flac": Program("flac", ["-8", "-c", "-s", "--no-padding", "@/sound.wav"]),
     "lame": Program("lame", ["--quiet", "-h", "@/sound.wav", "-"]),
     "gs": Program(
