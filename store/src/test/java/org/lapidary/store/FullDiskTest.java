@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lapidary.store.SmallFileSystem.noise;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,36 @@ class FullDiskTest {
         assertThat(reclaimed.diskBytesBefore() - reclaimed.diskBytesAfter()).isGreaterThan(5_500_000);
         assertStored(kept, 1);
         assertThat(store.resolve("RESERVE")).as("there is room for it again").exists();
+    }
+
+    @Test
+    void anImportThatDoesNotFitSaysSoAndLeavesNothing(@TempDir Path elsewhere) throws IOException {
+        Path from = elsewhere.resolve("store");
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (Store open = Store.openForWriting(from, "test")) {
+            try (RunWriter writer = open.beginRun(Image.run("large"))) {
+                writer.append(noise(3000, 2).draft(true));
+                writer.append(noise(5000, 3).draft(false));
+            }
+            open.exportRun("large", number -> true, file, ProgressListener.NONE);
+        }
+        Image small = noise(500, 1);
+        try (Store open = Store.openForWriting(store, "test")) {
+            try (RunWriter writer = open.beginRun(Image.run("r"))) {
+                writer.append(small.draft(true));
+            }
+            assertThatThrownBy(() -> open.importRun(
+                            new ByteArrayInputStream(file.toByteArray()),
+                            new ImportOptions("the file", Optional.empty(), false, state -> {}),
+                            ProgressListener.NONE))
+                    .isInstanceOf(StoreException.NoSpace.class)
+                    .hasMessageContaining("free some space");
+            assertThat(open.runs()).extracting(RunInfo::name).containsExactly("r");
+        }
+        assertStored(small, 1);
+        assertThat(Upkeep.of(store, Duration.ZERO).collect(true, ProgressListener.NONE).deadGenerations())
+                .as("pages of the first checkpoint, which did fit")
+                .isZero();
     }
 
     private void assertStored(Image first, int count) {

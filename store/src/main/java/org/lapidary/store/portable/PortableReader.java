@@ -70,12 +70,13 @@ public final class PortableReader implements AutoCloseable {
     }
 
     private void readHead() throws IOException, DecodeException, NotExportedException {
-        byte[] head = in.readNBytes(PortableFormat.HEAD_BYTES);
+        byte[] head = new byte[PortableFormat.HEAD_BYTES];
+        int read = in.readNBytes(head, 0, head.length);
         byte[] magic = PortableFormat.MAGIC;
-        if (head.length < magic.length || !Arrays.equals(head, 0, magic.length, magic, 0, magic.length)) {
+        if (read < magic.length || !Arrays.equals(head, 0, magic.length, magic, 0, magic.length)) {
             throw new NotExportedException();
         }
-        if (head.length < PortableFormat.HEAD_BYTES) {
+        if (read < head.length) {
             throw damaged("it ends in its head: it was cut off");
         }
         int checked = PortableFormat.HEAD_BYTES - PortableFormat.CHECKSUM_BYTES;
@@ -176,13 +177,12 @@ public final class PortableReader implements AutoCloseable {
         if (checkpoints != promisedCheckpoints || pages != promisedPages) {
             throw damaged("it holds fewer checkpoints or pages than it says");
         }
-        byte[] trailer;
+        byte[] trailer = new byte[PortableFormat.TRAILER_BYTES];
         try {
             if (content.read() >= 0 || !chunks.isAtEnd()) {
                 throw damaged("something follows its end");
             }
-            trailer = in.readNBytes(PortableFormat.TRAILER_BYTES);
-            if (trailer.length < PortableFormat.TRAILER_BYTES) {
+            if (in.readNBytes(trailer, 0, trailer.length) < trailer.length) {
                 throw damaged("it ends in its trailer: it was cut off");
             }
             if (in.read() >= 0) {

@@ -29,9 +29,6 @@ enum FaultPoint {
     /** The checkpoint is durable, but the caller does not know. */
     COMMITTED,
 
-    /** Pages of an import are in the database, and the counter is past them; nothing names them. */
-    IMPORT_STAGED,
-
     /** The batch that takes checkpoints off the store is made but not written. */
     REMOVAL_READY,
     /** The checkpoints are off, but the caller does not know. */

@@ -118,7 +118,6 @@ final class StagedRun implements AutoCloseable {
                 generations.add(generation.generation());
                 generation.keep(); // from now on by close(), all or none
                 pageBytes += generation.blockBytes();
-                FaultPoint.IMPORT_STAGED.reached();
             }
         }
     }

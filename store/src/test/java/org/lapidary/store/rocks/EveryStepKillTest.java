@@ -109,7 +109,7 @@ class EveryStepKillTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = FaultPoint.class, mode = EnumSource.Mode.EXCLUDE, names = "IMPORT_STAGED") // see ImportKillTest
+    @EnumSource(FaultPoint.class)
     void nothingReportedIsLostNothingElseIsVisibleAndTheSpaceReturns(FaultPoint point) throws Exception {
         if (point == FaultPoint.REMAINS_FOUND || point == FaultPoint.REMAINS_DROPPED) {
             live(FaultPoint.PAGES_INGESTED); // leaves some
