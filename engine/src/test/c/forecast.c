@@ -91,6 +91,10 @@ int main(int argc, char **argv) {
     int ends[2] = {-1, -1};
     if (!strcmp(what, "pipe") && pipe(ends))
         return 3;
+    if (!strcmp(what, "faults") || !strcmp(what, "reporter"))
+        signal(SIGSEGV, handler);
+    if (!strcmp(what, "reporter"))
+        signal(SIGBUS, handler);
     begin(argv[2]);
     if (!strcmp(what, "handler")) {
         signal(SIGUSR1, handler);

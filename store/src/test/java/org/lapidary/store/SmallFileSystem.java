@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Assumptions;
 /** A small file system of its own that fills up; the test is skipped, aloud, where it may not be mounted. */
 public final class SmallFileSystem {
 
+    private static final int ATTEMPTS = 50;
+
     private final Path mount;
 
     public SmallFileSystem(Path mount, int mebibytes) throws Exception {
@@ -56,7 +58,7 @@ public final class SmallFileSystem {
     public Path fillUpBut(int kib) throws IOException {
         Path filler = fillUp();
         try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.WRITE)) {
-            channel.truncate(channel.size() - kib * 1024L);
+            channel.truncate(Math.max(0, channel.size() - kib * 1024L)); // or leaves all that there is
         }
         return filler;
     }
@@ -73,7 +75,11 @@ public final class SmallFileSystem {
         return image;
     }
 
+    /** Something that goes over all directories, as searches of the machine do, may be in this one for a moment. */
     public void unmount() throws Exception {
-        assertThat(run("umount", mount.toString())).isTrue();
+        for (int attempt = 1; !run("umount", mount.toString()); attempt++) {
+            assertThat(attempt).as("attempts to unmount %s", mount).isLessThan(ATTEMPTS);
+            Thread.sleep(200);
+        }
     }
 }

@@ -71,6 +71,11 @@ final class LaterCheckpoints {
                     .filter(reason -> reason.kind() == Kind.FLOATING_POINT)
                     .forEach(reason -> reasons.add(risky(Kind.FLOATING_POINT, reason.text())));
         }
+        if (Differences.waitsAlone(next) && !Differences.waitsAlone(now)) {
+            reasons.add(risky(
+                    Kind.SYSTEM_CALL,
+                    "the program waits on a futex with a time limit, of which gem5 takes no notice"));
+        }
         long call = Restart.pendingCall(next.mainThread().registers());
         if (call >= 0 && !SimulatedCalls.has(call) && Restart.pendingCall(now.mainThread().registers()) != call) {
             reasons.add(risky(Kind.SYSTEM_CALL, "the program is in system call " + SimulatedCalls.describe(call)

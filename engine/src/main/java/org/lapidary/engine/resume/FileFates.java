@@ -40,18 +40,20 @@ final class FileFates {
     private static final int PROT_WRITE = 2;
 
     private final ProcessState state;
+    private final StoredContent stored;
     private final boolean inPlace;
 
     /** @param inPlace whether files may be made again what they were */
-    FileFates(ProcessState state, boolean inPlace) {
+    FileFates(ProcessState state, StoredContent stored, boolean inPlace) {
         this.state = state;
+        this.stored = stored;
         this.inPlace = inPlace;
     }
 
     Fate of(FileState file) {
         Path path = Path.of(file.path());
         BasicFileAttributes now = attributes(path);
-        if (now != null && file.isUnchanged(now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS))) {
+        if (now != null && isUnchanged(file, path, now)) {
             return new Fate(Kind.IN_PLACE, "");
         }
         List<OpenDescriptor> open = state.descriptors().stream()
@@ -88,6 +90,15 @@ final class FileFates {
                 "'" + file.path() + "' has changed since the checkpoint, which does not hold its content ("
                         + file.omission() + "): the program finds it as it is now"
                         + (file.written() ? ", and may write to it" : ""));
+    }
+
+    /**
+     * By size and time, and where the program writes the file by its content as well: a write through a mapping changes the
+     * time when a page becomes writable, and not again.
+     */
+    private boolean isUnchanged(FileState file, Path path, BasicFileAttributes now) {
+        return file.isUnchanged(now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS))
+                && (!file.written() || !file.isStored() || stored.isIn(path, file));
     }
 
     private static Fate ofClosed(FileState file, boolean exists) {

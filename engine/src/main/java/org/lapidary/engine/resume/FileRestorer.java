@@ -49,12 +49,17 @@ final class FileRestorer implements AutoCloseable {
     private final Map<FileId, byte[]> pipes = new HashMap<>();
     private final Map<FileId, Long> memoryDescriptors = new HashMap<>();
 
-    FileRestorer(Emptied target, ProcessState state, ResumeOptions options, Consumer<String> notices) {
+    FileRestorer(
+            Emptied target,
+            ProcessState state,
+            StoredContent content,
+            ResumeOptions options,
+            Consumer<String> notices) {
         this.target = target;
         this.state = state;
         this.spare = new SpareNumbers(target, state);
         this.copies = new FileCopies(options.filesDirectory());
-        this.fates = new FileFates(state, options.filesInPlace());
+        this.fates = new FileFates(state, content, options.filesInPlace());
         this.notices = notices;
     }
 

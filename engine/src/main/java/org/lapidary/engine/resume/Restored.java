@@ -56,7 +56,7 @@ public final class Restored implements ProgramStart {
     @Override
     public Tracee start(Consumer<String> notices) {
         Emptied target = Emptied.make(state.mappings(), notices);
-        FileRestorer files = new FileRestorer(target, state, options, notices);
+        FileRestorer files = new FileRestorer(target, state, new StoredContent(checkpoint), options, notices);
         boolean alive = false;
         try {
             files.prepare();

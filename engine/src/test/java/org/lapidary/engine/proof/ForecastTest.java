@@ -78,6 +78,16 @@ class ForecastTest {
     }
 
     @Test
+    void aProgramThatWorksWithItsFaultsIsRiskyAndOneThatReportsThemIsNot() throws Exception {
+        assertThat(forecasts("faults")).allSatisfy(seen -> {
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
+            assertThat(seen.forecast().reasons()).anyMatch(reason -> reason.text().contains("handles faults"));
+        });
+        assertThat(forecasts("reporter"))
+                .allSatisfy(seen -> assertThat(seen.forecast().verdict()).isEqualTo(Verdict.FINE));
+    }
+
+    @Test
     void aSignalHandlerInProgressIsUnusable() throws Exception {
         assertThat(forecasts("handler")).allSatisfy(seen -> {
             assertThat(seen.atCreation()).isEqualTo(Verdict.RISKY);
