@@ -29,7 +29,7 @@ def measure(bench):
     compute = bench.compiled("compute")
     for name, command in (
         ("C, in 16 MiB", (compute, bench.size["c_rounds"])),
-        ("C, in the cache", (compute, 2 * bench.size["c_rounds"], "small")),
+        ("C, in the cache", (compute, 6 * bench.size["c_rounds"], "small")),
         ("python3", (sys.executable, HERE / "compute.py", bench.size["py_rounds"])),
     ):
         pairs = [pair(bench, name, command, i) for i in range(bench.size["rounds"])]

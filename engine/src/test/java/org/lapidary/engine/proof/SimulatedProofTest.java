@@ -71,7 +71,7 @@ class SimulatedProofTest {
 
     @Test
     void memoryInAllItsFormsGoesOn() throws Exception {
-        prove(List.of(Subjects.compile(folder, "memory", "-pie").toString(), "8"), 0);
+        prove(List.of(Subjects.compile(folder, "memory", "-pie", "-DKEEPS_ALL").toString(), "8"), 0);
     }
 
     @Test
