@@ -9,7 +9,7 @@ int main(void) {
     size_t size = 24 << 20;
     unsigned char *memory = malloc(size);
     unsigned state = 1;
-    for (int round = 0; round < 400; round++)
+    for (int round = 0; round < 6000; round++)
         for (size_t at = 0; at < size; at += 512) memory[at] = state = state * 1664525u + round;
     printf("%u\n", state);
     return 7;

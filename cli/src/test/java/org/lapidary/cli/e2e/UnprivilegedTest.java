@@ -68,7 +68,7 @@ class UnprivilegedTest {
                 .contains("program: exit code 7")
                 .contains("the program stands still until all that changed is read");
         Outcome resumed = ordinary.run("resume", "-D", "store", "run/2");
-        assertThat(resumed.out()).isEqualTo(created.out());
+        assertThat(resumed.out()).as(resumed.err()).isEqualTo(created.out());
         assertThat(resumed.status()).isEqualTo(7);
         ordinary.assertNothingRuns();
     }
