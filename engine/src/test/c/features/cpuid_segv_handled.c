@@ -1,6 +1,13 @@
-/* CPUID is answered by a trap of the tracer's; SIGSEGV, which such traps can raise, has a handler and keeps it. */
+/*
+ * CPUID is answered by a trap of the tracer's; SIGSEGV (another signal for whoever includes this), which such traps can
+ * raise, has a handler and keeps it.
+ */
 #include "feature.h"
 #include <cpuid.h>
+
+#ifndef TRAP
+#define TRAP SIGSEGV
+#endif
 
 static volatile int came;
 
@@ -13,12 +20,12 @@ int main(void) {
         unsigned a, b, c, d;
         __cpuid(0, a, b, c, d);
         mix(a > 0 && b != 0);
-        NEED(signal(SIGSEGV, handler) != SIG_ERR);
+        NEED(signal(TRAP, handler) != SIG_ERR);
         __cpuid(1, a, b, c, d);
         end_round(round);
-        NEED(raise(SIGSEGV) == 0);
+        NEED(raise(TRAP) == 0);
         mix((unsigned long)came);
-        mix(signal(SIGSEGV, handler) == handler);
+        mix(signal(TRAP, handler) == handler);
     }
     return 0;
 }

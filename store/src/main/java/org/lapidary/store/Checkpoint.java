@@ -13,7 +13,7 @@ public interface Checkpoint {
     PageTable pages();
 
     /**
-     * Reads every page, checks each against its stored hash, and hands it on. Order is the store's own.
+     * Reads every page, checks each against its stored checksum, and hands it on. Order is the store's own.
      *
      * @param threads how many threads may work at once, the caller's among them
      * @throws StoreException.Corrupt where a page's bytes are not what was stored; nothing is read after that

@@ -5,7 +5,7 @@ public interface PageReader extends AutoCloseable {
 
     /**
      * Copies the {@value PageSource#PAGE_SIZE} bytes of page {@code index} of the checkpoint's {@link PageTable} to
-     * {@code target}, checked against their stored hash.
+     * {@code target}, checked against their stored checksum.
      *
      * @throws StoreException.Corrupt where they are not what was stored
      */

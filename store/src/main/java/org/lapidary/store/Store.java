@@ -74,7 +74,7 @@ public interface Store extends AutoCloseable {
     Checkpoint checkpoint(CheckpointId id);
 
     /**
-     * Reads every page of several of this store's checkpoints in one pass: each is checked against its stored hash and
+     * Reads every page of several of this store's checkpoints in one pass: each is checked against its stored checksum and
      * handed to the visitor of each checkpoint that has it. What they have in common is decoded and checked once.
      * Takes 17 MiB a thread, however many there are.
      *

@@ -135,8 +135,8 @@ final class MaterializeCommand implements Callable<Integer> {
                 forecast.result();
                 report.pages(count);
             });
-        } catch (RuntimeException e) {
-            forecast.result(); // where it says no, that is the better reason
+        } catch (RuntimeException | Error e) {
+            forecast.result(); // it reads from the store until it ends; and where it says no, that is the better reason
             throw e;
         }
         report.expect(id, forecast.result());

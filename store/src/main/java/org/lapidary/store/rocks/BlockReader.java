@@ -69,7 +69,7 @@ final class BlockReader implements AutoCloseable {
         }
     }
 
-    /** Copies one page's content to the start of {@code target}; its hash is the caller's to check. */
+    /** Copies one page's content to the start of {@code target}; that it is right is the caller's to check. */
     void readPage(long location, BlockCache cache, byte[] target) throws DecodeException {
         DecodedBlock block = cache.get(Location.block(location), this);
         int slot = Location.slot(location);

@@ -10,24 +10,20 @@ import org.lapidary.store.format.Location;
  */
 final class FilePages implements PlainPages {
 
-    private long[] high = new long[256];
-    private long[] low = new long[256];
+    private final HashedPages pages = new HashedPages();
     private long[] locations = new long[256];
     private long[] bases = new long[256];
-    private int size;
-    private int plain;
-    private int[] buckets = new int[1024]; // ordinal + 1 by hash, open addressing, at most half full
 
     int size() {
-        return size;
+        return pages.size();
     }
 
     long hashHigh(int ordinal) {
-        return high[ordinal];
+        return pages.hashHigh(ordinal);
     }
 
     long hashLow(int ordinal) {
-        return low[ordinal];
+        return pages.hashLow(ordinal);
     }
 
     long location(int ordinal) {
@@ -41,60 +37,27 @@ final class FilePages implements PlainPages {
 
     @Override
     public long find(long hashHigh, long hashLow) {
-        int mask = buckets.length - 1;
-        for (int b = (int) hashHigh & mask; buckets[b] != 0; b = b + 1 & mask) {
-            int ordinal = buckets[b] - 1;
-            if (high[ordinal] == hashHigh && low[ordinal] == hashLow) {
-                return locations[ordinal];
-            }
-        }
-        return Location.NONE;
+        int ordinal = pages.find(hashHigh, hashLow);
+        return ordinal < 0 ? Location.NONE : locations[ordinal];
     }
 
     /** Adds the next page; where {@code generation}, which was just written, has it whole, it can be found. */
     void add(long hashHigh, long hashLow, long location, long base, long generation) {
-        if (size == high.length) {
-            high = Arrays.copyOf(high, size * 2);
-            low = Arrays.copyOf(low, size * 2);
-            locations = Arrays.copyOf(locations, size * 2);
-            bases = Arrays.copyOf(bases, size * 2);
+        int ordinal = pages.add(hashHigh, hashLow);
+        if (ordinal == locations.length) {
+            locations = Arrays.copyOf(locations, ordinal * 2);
+            bases = Arrays.copyOf(bases, ordinal * 2);
         }
-        high[size] = hashHigh;
-        low[size] = hashLow;
-        locations[size] = location;
-        bases[size] = base;
-        size++;
+        locations[ordinal] = location;
+        bases[ordinal] = base;
         boolean isOwn = base == location && Location.generation(location) == generation;
-        if (isOwn && find(hashHigh, hashLow) == Location.NONE) {
-            makeFindable(size - 1);
+        if (isOwn && pages.find(hashHigh, hashLow) < 0) {
+            pages.makeFindable(ordinal);
         }
-    }
-
-    private void makeFindable(int ordinal) {
-        if (2 * plain >= buckets.length) {
-            int[] old = buckets;
-            buckets = new int[2 * old.length];
-            for (int entry : old) {
-                if (entry != 0) {
-                    insert(entry);
-                }
-            }
-        }
-        insert(ordinal + 1);
-        plain++;
-    }
-
-    private void insert(int entry) {
-        int mask = buckets.length - 1;
-        int b = (int) high[entry - 1] & mask;
-        while (buckets[b] != 0) {
-            b = b + 1 & mask;
-        }
-        buckets[b] = entry;
     }
 
     /** The ordinals of the pages that can be found, each content once. */
     int[] plain() {
-        return Arrays.stream(buckets).filter(entry -> entry != 0).map(entry -> entry - 1).toArray();
+        return pages.findable();
     }
 }
