@@ -47,11 +47,8 @@ final class FileEnds {
     }
 
     private boolean hasPages(long first, long end) {
-        for (int i = 0; i < pages.size(); i++) {
-            if (pages.vpn(i) >= first && pages.vpn(i) < end) {
-                return true;
-            }
-        }
-        return false;
+        int found = pages.indexOf(first);
+        int at = found < 0 ? -found - 1 : found;
+        return at < pages.size() && pages.vpn(at) < end;
     }
 }
