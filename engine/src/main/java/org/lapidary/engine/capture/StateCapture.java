@@ -71,7 +71,7 @@ public final class StateCapture {
                 descriptors,
                 files.look(pid, descriptors, mappings),
                 actions,
-                ThreadCapture.pending(tracee.ptrace(), true),
+                tracee.pendingForAll(),
                 TimerCapture.running(tracee, remote, status),
                 TimerCapture.posix(tracee, remote),
                 limits(pid),

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.AlternateStack;
-import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.RestartableSequences;
 import org.lapidary.engine.state.Scheduling;
 import org.lapidary.engine.state.ThreadState;
@@ -74,12 +73,8 @@ final class ThreadCapture {
                 remote.savedMask(),
                 robustList(tid),
                 clearChildTid,
-                pending(ptrace, false),
+                tracee.pending(tid),
                 traits);
-    }
-
-    static List<PendingSignal> pending(Ptrace ptrace, boolean shared) {
-        return ptrace.pendingSignals(shared).stream().map(PendingSignal::new).toList();
     }
 
     private AlternateStack alternateStack(long address) {

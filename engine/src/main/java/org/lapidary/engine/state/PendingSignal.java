@@ -24,6 +24,11 @@ public record PendingSignal(byte[] info) {
         return ByteBuffer.wrap(info).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
+    /** How it came about, positive where the kernel raised it (sigaction(2), si_code). */
+    public int code() {
+        return ByteBuffer.wrap(info).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof PendingSignal that && Arrays.equals(info, that.info);

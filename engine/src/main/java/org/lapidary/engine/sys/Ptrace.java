@@ -56,6 +56,8 @@ public final class Ptrace implements AutoCloseable {
     private static final int PEEK_SHARED = 1;
 
     private static final int SIGINFO_BYTES = 128;
+    /** Offset of si_code in it. */
+    private static final int SI_CODE = 8;
 
     /** Larger than any XSAVE area so far: 11 KiB with AMX tiles (Intel SDM vol. 1, 13.5). */
     private static final int MAX_XSTATE = 32768;
@@ -67,7 +69,7 @@ public final class Ptrace implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment words = arena.allocate(REGISTER_WORDS * 8L, 8);
     private final MemorySegment vector = arena.allocate(16, 8); // struct iovec
-    private final MemorySegment scratch = arena.allocate(128, 8); // siginfo_t is 128 bytes
+    private final MemorySegment scratch = arena.allocate(SIGINFO_BYTES, 8);
 
     public Ptrace(int tid) {
         this.tid = tid;
@@ -123,8 +125,13 @@ public final class Ptrace implements AutoCloseable {
 
     /** si_code of the signal that stopped the task, or null for a stop that no signal caused. */
     public Integer signalCode() {
-        long result = request(GETSIGINFO, 0, scratch.address());
-        return result < 0 ? null : scratch.get(ValueLayout.JAVA_INT, 8);
+        return request(GETSIGINFO, 0, scratch.address()) < 0 ? null : scratch.get(ValueLayout.JAVA_INT, SI_CODE);
+    }
+
+    /** The {@code siginfo_t} of the signal that stopped the task, {@value #SIGINFO_BYTES} bytes. */
+    public byte[] signalInfo() {
+        Syscalls.check("PTRACE_GETSIGINFO", request(GETSIGINFO, 0, scratch.address()));
+        return scratch.asSlice(0, SIGINFO_BYTES).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** General registers, in the order of {@code struct user_regs_struct}. */

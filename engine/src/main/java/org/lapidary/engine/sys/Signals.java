@@ -4,7 +4,10 @@ package org.lapidary.engine.sys;
 public final class Signals {
 
     public static final int SIGHUP = 1;
+    public static final int SIGILL = 4;
     public static final int SIGTRAP = 5;
+    public static final int SIGBUS = 7;
+    public static final int SIGFPE = 8;
     public static final int SIGKILL = 9;
     public static final int SIGSEGV = 11;
     public static final int SIGCHLD = 17;
@@ -14,6 +17,7 @@ public final class Signals {
     public static final int SIGTTIN = 21;
     public static final int SIGTTOU = 22;
     public static final int SIGURG = 23;
+    public static final int SIGSYS = 31;
 
     /** Number of signals, real-time ones included; they are numbered from 1. */
     public static final int COUNT = 64;

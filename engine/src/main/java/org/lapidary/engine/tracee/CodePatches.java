@@ -49,11 +49,6 @@ public final class CodePatches {
         return patch == null ? null : patch.kind();
     }
 
-    /** True where a trap stands at {@code address}. */
-    boolean isPlanted(long address) {
-        return patches.containsKey(address);
-    }
-
     public boolean isEmpty() {
         return patches.isEmpty();
     }

@@ -144,11 +144,6 @@ final class CpuMask {
                 && code[1] == CPUID_SECOND;
     }
 
-    /** True at an instruction pointer where the signal of a trap or fault of ours is due. */
-    boolean isInTrap(long rip, ProcessMemory memory) {
-        return faulting ? isCpuid(rip, memory) : patches.isPlanted(rip - 1);
-    }
-
     /** After a SIGTRAP: true where it was one of our traps, which is then carried out. */
     boolean answerTrap(Task task, ProcessMemory memory, long syscallSite) {
         if (patches.isEmpty()) {

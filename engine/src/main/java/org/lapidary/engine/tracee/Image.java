@@ -144,11 +144,6 @@ final class Image implements AutoCloseable {
         return answered;
     }
 
-    /** True where the task has run into a trap of ours, or is about to, and has not stopped for it yet. */
-    boolean isInTrap(Task task) {
-        return cpuMask != null && cpuMask.isInTrap(new Registers(task.ptrace.registers()).rip(), memory);
-    }
-
     @Override
     public void close() {
         memory.close();

@@ -1,8 +1,10 @@
 package org.lapidary.engine.tracee;
 
+import java.util.Set;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
@@ -12,6 +14,10 @@ import org.lapidary.engine.tracee.Tracee.Event;
 
 /** Does what each report of wait(2) about a traced process asks for, and tells what its owner must know. */
 final class Reports {
+
+    /** Signals that the kernel delivers before all others, Linux {@code kernel/signal.c}, SYNCHRONOUS_MASK. */
+    private static final Set<Integer> OF_INSTRUCTIONS = Set.of(
+            Signals.SIGSEGV, Signals.SIGBUS, Signals.SIGILL, Signals.SIGTRAP, Signals.SIGFPE, Signals.SIGSYS);
 
     private final int pid;
     private final Threads threads;
@@ -121,15 +127,20 @@ final class Reports {
     }
 
     /**
-     * An interruption overtakes the signal of a trap that the program has just run into. A checkpoint must not find it
-     * there, in the middle of the instruction that the trap replaces, and a system call made in its name would take
-     * the signal for its own. So it first runs on, into that signal.
+     * An interruption overtakes the signal of a trap or fault that the program has just run into. A checkpoint must not
+     * find it there: a trap of ours stands in the middle of the instruction that it replaces, one of the program's own
+     * is lost to a simulator. So it first runs on, into that signal.
      */
-    private void letTrapCome(Task task) {
-        if (!task.groupStopped && image.isInTrap(task)) {
+    private static void letTrapCome(Task task) {
+        if (!task.groupStopped && task.pending().stream().anyMatch(Reports::isOfAnInstruction)) {
             task.stopped = false;
             task.ptrace.resume(0);
         }
+    }
+
+    /** True for what the kernel raised for an instruction; it has unblocked such a signal if need be. */
+    private static boolean isOfAnInstruction(PendingSignal signal) {
+        return OF_INSTRUCTIONS.contains(signal.signal()) && signal.code() > 0;
     }
 
     private void adopt(int tid, int event) {

@@ -86,7 +86,7 @@ final class SetAction {
                 return;
             }
             if (status.event() == 0 && !atSyscall) {
-                task.heldSignals.add(status.stopSignal()); // SIGSTOP, which can't be blocked
+                task.hold(); // SIGSTOP, which can't be blocked
             }
         }
     }

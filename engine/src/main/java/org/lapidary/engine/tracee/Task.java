@@ -2,7 +2,10 @@ package org.lapidary.engine.tracee;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.WaitStatus;
@@ -29,7 +32,7 @@ final class Task implements AutoCloseable {
     long blocked;
 
     /** Signals that arrived while the tracer was busy with the stopped thread; delivered when it goes on. */
-    final Deque<Integer> heldSignals = new ArrayDeque<>();
+    final Deque<PendingSignal> heldSignals = new ArrayDeque<>();
 
     /** @param inbox where what happens to it is told */
     Task(int tid, Inbox inbox) {
@@ -68,7 +71,7 @@ final class Task implements AutoCloseable {
                 if (code == null || code > 0) {
                     return status;
                 }
-                heldSignals.add(status.stopSignal()); // the program's own, which had waited behind its mask
+                hold(); // the program's own, which had waited behind its mask
                 continue;
             }
             if (event == 0 && !Signals.stops(status.stopSignal())) {
@@ -77,9 +80,25 @@ final class Task implements AutoCloseable {
                         "signal " + status.stopSignal() + " in a step of thread " + tid() + " made for lapidary", null);
             }
             if (event == 0) {
-                heldSignals.add(status.stopSignal()); // SIGSTOP can't be blocked meanwhile
+                hold(); // SIGSTOP can't be blocked meanwhile
             }
         }
+    }
+
+    /** Keeps the signal that the thread stands in the stop of, until it goes on. */
+    void hold() {
+        heldSignals.add(new PendingSignal(ptrace.signalInfo()));
+    }
+
+    /**
+     * Signals that have been sent to the thread and not delivered to it. It must stand still; what it is sent from now
+     * on need not be among them.
+     */
+    List<PendingSignal> pending() {
+        return Stream.concat(
+                        heldSignals.stream().filter(signal -> signal.signal() == Signals.SIGTRAP),
+                        ptrace.pendingSignals(false).stream().map(PendingSignal::new))
+                .toList();
     }
 
     @Override

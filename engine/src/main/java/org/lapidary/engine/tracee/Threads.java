@@ -139,7 +139,7 @@ final class Threads implements AutoCloseable {
             return;
         }
         while (!task.heldSignals.isEmpty()) {
-            Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll());
+            Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll().signal());
         }
         if (rseq.isWatching(task)) {
             task.ptrace.resumeToSyscall(signal);

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.lapidary.engine.create.ExitStatus;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
@@ -163,6 +164,16 @@ public final class Tracee implements AutoCloseable {
     /** Requests on one of {@link #threads}; the process must stand still. */
     public Ptrace ptrace(int tid) {
         return threads.get(tid).ptrace;
+    }
+
+    /** Signals that wait for one of {@link #threads}; the process must stand still. */
+    public List<PendingSignal> pending(int tid) {
+        return threads.get(tid).pending();
+    }
+
+    /** Signals that wait for whichever thread takes them; the process must stand still. */
+    public List<PendingSignal> pendingForAll() {
+        return ptrace().pendingSignals(true).stream().map(PendingSignal::new).toList();
     }
 
     /** System calls in the name of the first thread that lives; the process must stand still. */
