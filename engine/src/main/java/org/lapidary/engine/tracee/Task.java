@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.PendingSignal;
+import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.WaitStatus;
@@ -51,6 +52,7 @@ final class Task implements AutoCloseable {
      * @throws TraceeGone where the thread ended
      */
     WaitStatus step() {
+        long from = new Registers(ptrace.registers()).rip();
         while (true) {
             if (!ptrace.step()) {
                 throw inbox.gone(tid(), null);
@@ -71,7 +73,10 @@ final class Task implements AutoCloseable {
                 if (code == null || code > 0) {
                     return status;
                 }
-                hold(); // the program's own, which had waited behind its mask
+                hold(); // the program's own, which had waited behind its mask or was sent by this very instruction
+                if (new Registers(ptrace.registers()).rip() != from) {
+                    return status; // while it waits the kernel queues no second one for the step
+                }
                 continue;
             }
             if (event == 0 && !Signals.stops(status.stopSignal())) {
