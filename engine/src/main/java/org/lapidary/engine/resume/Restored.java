@@ -55,7 +55,7 @@ public final class Restored implements ProgramStart {
 
     @Override
     public Tracee start(Consumer<String> notices) {
-        Emptied target = Emptied.make(state.mappings(), notices);
+        Emptied target = Emptied.make(state.pid(), state.mappings(), notices);
         FileRestorer files = new FileRestorer(target, state, new StoredContent(checkpoint), options, notices);
         boolean alive = false;
         try {

@@ -1,7 +1,5 @@
 package org.lapidary.engine.tracee;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
@@ -33,10 +31,6 @@ public final class Emptied implements AutoCloseable {
 
     /** CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD, CLONE_SYSVSEM, as pthread_create(3) uses them. */
     private static final long THREAD_FLAGS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000;
-    /** struct clone_args up to set_tid_size, include/uapi/linux/sched.h (CLONE_ARGS_SIZE_VER1, Linux 5.5). */
-    private static final int CLONE_ARGS_BYTES = 80;
-
-    private static final int CLONE_ARGS_SET_TID = 64;
 
     private final Tracee tracee;
     private final RemoteCalls remote;
@@ -53,11 +47,14 @@ public final class Emptied implements AutoCloseable {
     /**
      * Starts a process and empties it.
      *
+     * @param wanted the process id that it should have; it gets another one where this user has no say in that
+     *     (CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN) or somebody else has the id
      * @param avoid mappings that are to come, which the two pages keep clear of
      */
-    public static Emptied make(List<MemoryMapping> avoid, Consumer<String> notices) {
+    public static Emptied make(int wanted, List<MemoryMapping> avoid, Consumer<String> notices) {
         Tracee tracee = Stub.start(notices);
         try {
+            tracee = ProcessId.give(tracee, wanted, notices);
             long base = freeAddress(avoid, ProcMaps.read(tracee.pid()));
             try (RemoteCalls first = tracee.remote()) {
                 first.demand(
@@ -152,13 +149,8 @@ public final class Emptied implements AutoCloseable {
     }
 
     private long beginWith(int wanted) {
-        ByteBuffer arguments = ByteBuffer.allocate(CLONE_ARGS_BYTES + 8).order(ByteOrder.LITTLE_ENDIAN);
-        arguments.putLong(0, THREAD_FLAGS);
-        arguments.putLong(CLONE_ARGS_SET_TID, scratch() + CLONE_ARGS_BYTES);
-        arguments.putLong(CLONE_ARGS_SET_TID + 8, 1);
-        arguments.putInt(CLONE_ARGS_BYTES, wanted);
-        memory().write(scratch(), arguments);
-        return main.begin(Syscalls.CLONE3, scratch(), CLONE_ARGS_BYTES);
+        memory().write(scratch(), CloneArguments.of(THREAD_FLAGS, wanted, scratch()));
+        return main.begin(Syscalls.CLONE3, scratch(), CloneArguments.CALL_BYTES);
     }
 
     /** Ends the restoring: the process can be run. This object is spent. */

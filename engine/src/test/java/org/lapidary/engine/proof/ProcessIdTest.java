@@ -1,0 +1,43 @@
+package org.lapidary.engine.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A resumed program has the process id that it had, where this user may choose ids. */
+class ProcessIdTest {
+
+    /** Bits of {@code CapEff} in /proc/self/status, linux/capability.h. */
+    private static final long CAP_SYS_ADMIN = 1L << 21;
+
+    private static final long CAP_CHECKPOINT_RESTORE = 1L << 40;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aProgramThatKeepsItsProcessIdFindsItTrue() throws Exception {
+        assumeTrue(mayChooseIds(), "needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN");
+        Path program = Subjects.compile(folder, "process_id", "-pie");
+        assertThat(Proof.of(folder, List.of(program.toString()), Optional.empty())
+                        .withCheckpoints(3)
+                        .prove()
+                        .exit()
+                        .code())
+                .isZero();
+    }
+
+    private static boolean mayChooseIds() throws Exception {
+        long effective = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("CapEff:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .sum();
+        return (effective & (CAP_SYS_ADMIN | CAP_CHECKPOINT_RESTORE)) != 0;
+    }
+}
