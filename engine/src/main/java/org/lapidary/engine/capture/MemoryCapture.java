@@ -16,6 +16,9 @@ import org.lapidary.store.PageRanges;
  */
 public final class MemoryCapture implements AutoCloseable {
 
+    /** Name of the threads that read while the program stands still, the tracer thread left out. */
+    public static final String READING_THREADS = "lapidary-reader";
+
     private static final int PAGE_SHIFT = 12;
     private static final long ADDRESS_SPACE_PAGES = 1L << (48 - PAGE_SHIFT);
 

@@ -36,7 +36,7 @@ final class MemoryReader implements AutoCloseable {
 
     private final List<Filling> fillings = new ArrayList<>();
     private final ExecutorService helpers = Executors.newFixedThreadPool(
-            Math.max(1, READERS - 1), task -> Thread.ofPlatform().daemon().name("lapidary-reader").unstarted(task));
+            Math.max(1, READERS - 1), task -> Thread.ofPlatform().daemon().name(MemoryCapture.READING_THREADS).unstarted(task));
 
     /** @param readers threads that read, the calling one among them */
     MemoryReader(int readers) {

@@ -42,6 +42,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final ReadingCosts costs = new ReadingCosts();
     private final LateReader late = new LateReader();
     private final Backlog backlog;
+    private final ProcessorShare processors = new ProcessorShare(MemoryCapture.READING_THREADS);
 
     private MemoryCapture memory;
     private StateCapture state;
@@ -151,18 +152,22 @@ final class CheckpointTaker implements AutoCloseable {
                 later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later(), snapshot);
         PageRanges gone = plan.gone().and(files.gone());
         boolean keyframe = taken() % options.keyframeEvery() == 0;
+        int alone = snapshot.threads().size() == 1 ? ProcStatus.processor(tracee.liveTid()) : -1;
         boolean complete = false;
         try {
             backlog.begin();
             storing.submit(
-                    () -> new CheckpointDraft(
-                            keyframe,
-                            elapsed,
-                            instructions,
-                            () -> StateCodec.encode(all.state()), // asked for when all pages are there
-                            all,
-                            gone,
-                            () -> withForecast(attributes, all.state())),
+                    () -> {
+                        processors.spare(alone);
+                        return new CheckpointDraft(
+                                keyframe,
+                                elapsed,
+                                instructions,
+                                () -> StateCodec.encode(all.state()), // asked for when all pages are there
+                                all,
+                                gone,
+                                () -> withForecast(attributes, all.state()));
+                    },
                     all);
             pause.ended("submit");
             readMemory(later, plan.read(), atOnce, pause);

@@ -87,9 +87,7 @@ public final class ProcStatus {
      * @param brk the program break, which the file does not tell
      */
     public static MemoryBounds bounds(int pid, long brk) {
-        String stat = ProcFile.text(pid, "stat");
-        // Field 2 is the program's name in parentheses and may hold anything; field 3 follows the last one.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
+        String[] fields = statFields(pid);
         return new MemoryBounds(
                 stat(fields, 26),
                 stat(fields, 27),
@@ -102,6 +100,17 @@ public final class ProcStatus {
                 stat(fields, 49),
                 stat(fields, 50),
                 stat(fields, 51));
+    }
+
+    /** Number of the processor that a thread has last run on ({@code /proc/PID/stat}, field 39). */
+    public static int processor(int tid) {
+        return (int) stat(statFields(tid), 39);
+    }
+
+    private static String[] statFields(int pid) {
+        String stat = ProcFile.text(pid, "stat");
+        // Field 2 is the program's name in parentheses and may hold anything; field 3 follows the last one.
+        return stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
     }
 
     private static long stat(String[] fieldsFromThird, int number) {

@@ -99,6 +99,8 @@ final class Session implements AutoCloseable {
     private static DBOptions options() {
         return new DBOptions()
                 .setMaxOpenFiles(MAX_OPEN_FILES)
+                // Sixteen by default, started for each table file in turn, which takes longer than opening the few there are.
+                .setMaxFileOpeningThreads(1)
                 .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
                 .setMaxTotalWalSize(2 * WRITE_BUFFERS_BYTES)
                 .setMaxBackgroundJobs(2)

@@ -1,0 +1,75 @@
+package org.lapidary.engine.create;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lapidary.engine.sys.Affinity;
+import org.lapidary.engine.sys.Syscalls;
+
+/**
+ * Keeps what this process does beside a running program off the processor that the program runs on, compilers of the JVM
+ * included, where there are others: a processor that is shared even at a low priority costs a program its caches
+ * (docs/benchmarks/README.md has what that is).
+ */
+final class ProcessorShare {
+
+    private static final Path THREADS = Path.of("/proc/self/task");
+
+    private final int tracer = (int) Syscalls.call(Syscalls.GETTID, 0);
+    private final List<Long> all = Affinity.of(tracer);
+    private final String beside;
+    private int spared = -1;
+
+    /**
+     * To be made by the tracer thread, which works while the program stands still and is left as it is.
+     *
+     * @param beside name of other threads that only work while the program stands still
+     */
+    ProcessorShare(String beside) {
+        this.beside = beside;
+    }
+
+    /**
+     * Leaves a processor to the program.
+     *
+     * @param processor its number; -1 for a program that uses several, which shares all
+     */
+    void spare(int processor) {
+        if (processor == spared) {
+            return;
+        }
+        List<Long> others = without(processor);
+        if (others.stream().allMatch(word -> word == 0)) {
+            return;
+        }
+        spared = processor;
+        try (Stream<Path> threads = Files.list(THREADS)) {
+            threads.filter(this::worksBeside)
+                    .forEach(thread -> Affinity.set(Integer.parseInt(thread.getFileName().toString()), others));
+        } catch (IOException | UncheckedIOException e) {
+            spared = -1; // no /proc: all is shared, as before
+        }
+    }
+
+    private List<Long> without(int processor) {
+        List<Long> words = new ArrayList<>(all);
+        int word = processor / Long.SIZE;
+        if (processor >= 0 && word < words.size()) {
+            words.set(word, words.get(word) & ~(1L << processor % Long.SIZE));
+        }
+        return words;
+    }
+
+    private boolean worksBeside(Path thread) {
+        try {
+            return !thread.endsWith(Integer.toString(tracer))
+                    && !Files.readString(thread.resolve("comm")).strip().equals(beside);
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.lapidary.engine.create;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.lapidary.engine.sys.Affinity;
+
+class ProcessorShareTest {
+
+    private final List<Long> all = Affinity.of(0);
+    private final int processor = first(all);
+    private final ProcessorShare share = new ProcessorShare("works-in-pauses");
+    private final ExecutorService beside = thread("works-beside");
+    private final ExecutorService inPauses = thread("works-in-pauses");
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
+    }
+
+    private static int first(List<Long> words) {
+        int word = 0;
+        while (words.get(word) == 0) {
+            word++;
+        }
+        return word * Long.SIZE + Long.numberOfTrailingZeros(words.get(word));
+    }
+
+    @AfterEach
+    void shareAll() {
+        share.spare(-1);
+        beside.shutdown();
+        inPauses.shutdown();
+    }
+
+    private static List<Long> affinity(ExecutorService thread) throws Exception {
+        return thread.submit(() -> Affinity.of(0)).get();
+    }
+
+    @Test
+    void onlyWhatWorksBesideTheProgramLeavesItsProcessor() throws Exception {
+        assumeTrue(all.stream().mapToInt(Long::bitCount).sum() > 1, "needs two processors");
+        assertThat(affinity(beside)).isEqualTo(all);
+        assertThat(affinity(inPauses)).isEqualTo(all);
+        share.spare(processor);
+        List<Long> others = affinity(beside);
+        assertThat(others).isNotEqualTo(all);
+        assertThat(others.get(processor / Long.SIZE))
+                .isEqualTo(all.get(processor / Long.SIZE) & ~(1L << processor % Long.SIZE));
+        assertThat(affinity(inPauses)).isEqualTo(all);
+        assertThat(Affinity.of(0)).isEqualTo(all);
+    }
+
+    @Test
+    void aProgramOfSeveralThreadsSharesAll() throws Exception {
+        assertThat(affinity(beside)).isEqualTo(all);
+        share.spare(processor);
+        share.spare(-1);
+        assertThat(affinity(beside)).isEqualTo(all);
+    }
+
+    @Test
+    void theOnlyProcessorIsShared() throws Exception {
+        assertThat(affinity(beside)).isEqualTo(all);
+        long bit = 1L << processor % Long.SIZE;
+        List<Long> one = new java.util.ArrayList<>(java.util.Collections.nCopies(all.size(), 0L));
+        one.set(processor / Long.SIZE, bit);
+        ExecutorService tracer = thread("tracer");
+        tracer.submit(() -> Affinity.set(0, one)).get();
+        tracer.submit(() -> new ProcessorShare("none").spare(processor)).get();
+        tracer.shutdown();
+        assertThat(affinity(beside)).isEqualTo(all);
+    }
+}
