@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.lapidary.config.ConfigException;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.store.StoreException;
 import picocli.CommandLine.ParameterException;
 
@@ -18,6 +19,9 @@ public final class Failures {
 
     /** The exit code of a failure. */
     public static ExitCode codeOf(Throwable failure) {
+        if (HostLimit.of(failure).isPresent()) {
+            return ExitCode.NOT_PERMITTED;
+        }
         return switch (failure) {
             case StoreException e -> codeOf(e);
             case EngineException e -> codeOf(e);
@@ -43,6 +47,7 @@ public final class Failures {
             case StoreException.Refused e -> ExitCode.BAD_REQUEST;
             case StoreException.Corrupt e -> ExitCode.CORRUPT;
             case StoreException.NoSpace e -> ExitCode.NO_SPACE;
+            case StoreException.Hindered e -> ExitCode.NOT_PERMITTED;
             case StoreException.Io e -> ExitCode.FAILURE;
         };
     }
@@ -60,18 +65,25 @@ public final class Failures {
 
     /** What the user is told: one line, without the name of the program. */
     public static String lineOf(Throwable failure) {
+        String line = plainLineOf(failure);
+        return HostLimit.of(failure).map(limit -> line + "; " + limit.remedy()).orElse(line);
+    }
+
+    private static String plainLineOf(Throwable failure) {
         return switch (failure) {
             case StoreException e -> oneLine(e);
             case EngineException e -> oneLine(e);
             case ConfigException e -> oneLine(e);
             case ParameterException e -> oneLine(e);
             case BadRequestException e -> oneLine(e);
-            case UncheckedIOException e -> lineOf(e.getCause());
+            case SystemCallFailed e -> "a system call failed: " + oneLine(e);
+            case UncheckedIOException e -> plainLineOf(e.getCause());
             case FileAlreadyExistsException e -> e.getFile() + " exists already";
             case NoSuchFileException e -> "no such file or directory: " + e.getFile();
             case AccessDeniedException e -> "not permitted: " + e.getFile();
             case FileSystemException e -> oneLine(e);
             case IOException e -> "input or output failed: " + oneLine(e);
+            case OutOfMemoryError e when HostLimit.of(e).isPresent() -> "no thread can be made";
             case OutOfMemoryError e ->
                 "out of memory (" + oneLine(e) + "): give Java more with JDK_JAVA_OPTIONS=-Xmx8g";
             default ->

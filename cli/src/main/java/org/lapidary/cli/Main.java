@@ -13,7 +13,11 @@ public final class Main {
         Thread preparation = new Thread(Wiring::prepare, "lapidary-preparation");
         preparation.setDaemon(true);
         if (args.length > 0 && Verbs.opensStore(args[0])) {
-            preparation.start();
+            try {
+                preparation.start();
+            } catch (OutOfMemoryError noThread) {
+                // Only a saving of time; where threads are needed, the verb tells of it.
+            }
         }
         Context context = new Context(new Wiring(), Console.system(), CallerEnvironment.read(), interruption);
         int status = new Application(context).run(args);

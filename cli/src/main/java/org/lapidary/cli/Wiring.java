@@ -57,7 +57,7 @@ final class Wiring implements Services {
         try {
             Store.prepare();
             Materializer.prepare();
-        } catch (LinkageError | RuntimeException e) {
+        } catch (Error | RuntimeException e) {
             // The verb meets the same, and tells of it.
         }
     }

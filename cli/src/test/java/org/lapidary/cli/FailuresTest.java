@@ -38,10 +38,15 @@ class FailuresTest {
                 Arguments.of(new EngineException.NoSpace("m", null), 9),
                 Arguments.of(new FileSystemException("m", null, "No space left on device"), 9),
                 Arguments.of(new UncheckedIOException(new IOException("m: No space left on device")), 9),
+                Arguments.of(new StoreException.Hindered("m", null), 4),
                 Arguments.of(new StoreException.Io("m", null), 1),
                 Arguments.of(new EngineException.SystemFailure("m", null), 1),
                 Arguments.of(new IllegalStateException("m"), 1),
-                Arguments.of(new OutOfMemoryError("m"), 1));
+                Arguments.of(new OutOfMemoryError("m"), 1),
+                Arguments.of(new OutOfMemoryError("unable to create native thread: m"), 4),
+                Arguments.of(new StoreException.Io("m", new IOException("Too many open files")), 4),
+                Arguments.of(new EngineException.SystemFailure("m: too many open files (errno 24)", null), 4),
+                Arguments.of(new UncheckedIOException(new IOException("m: File too large")), 4));
     }
 
     @ParameterizedTest

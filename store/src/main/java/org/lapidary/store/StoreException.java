@@ -65,6 +65,16 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /**
+     * The host did not let it be done: no descriptor or memory was left, or there was no permission. Of what is stored
+     * this says nothing.
+     */
+    public static final class Hindered extends StoreException {
+        public Hindered(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Any other failure to read or write. */
     public static final class Io extends StoreException {
         public Io(String message, Throwable cause) {

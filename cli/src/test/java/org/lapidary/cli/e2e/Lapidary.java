@@ -49,7 +49,7 @@ final class Lapidary {
 
     /** The same under a program that runs it, {@code strace -f} for instance. */
     Lapidary under(String... program) {
-        return new Lapidary(directory, List.of(program));
+        return new Lapidary(directory, Stream.concat(wrapper.stream(), Stream.of(program)).toList());
     }
 
     Path directory() {

@@ -33,6 +33,37 @@ class LauncherTest {
         assertThat(ended.status()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "ulimit -n 15; \"$1\" list",
+        "ulimit -v 1000000; \"$1\" list",
+        "ulimit -d 300000; \"$1\" create -- true"
+    })
+    void tooLittleRoomForJavaIsOneClearLine(String command) throws Exception {
+        Ended ended = shell(System.getProperty("java.home"), command);
+        assertThat(ended.text().lines()).singleElement().asString().contains("lapidary: too").contains("raise the limit");
+        assertThat(ended.status()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resume run/1", "create --exit-with-program -- true"})
+    void whereTheStatusIsTheProgramsItsOwnFailureIs125(String arguments) throws Exception {
+        Ended ended = shell("/nonexistent", "ulimit -n 15; \"$1\" " + arguments);
+        assertThat(ended.status()).isEqualTo(125);
+    }
+
+    @Test
+    void tooManyProcessesOfTheUserAreOneClearLine() throws Exception {
+        Lapidary.installed("setpriv");
+        String user = "setpriv --reuid=65502 --regid=65502 --clear-groups ";
+        if (shell("", user + "test -r \"$1\"").status() != 0) {
+            Lapidary.skip("no other user can be become, or the launcher is not for other users to read");
+        }
+        Ended ended = shell("", "ulimit -u 3 2>/dev/null || ulimit -p 3; " + user + "\"$1\" list");
+        assertThat(ended.text().lines()).singleElement().asString().contains("ulimit -u");
+        assertThat(ended.status()).isEqualTo(4);
+    }
+
     @Test
     void theJdkThatIsNamedIsTheOneThatIsTaken() throws Exception {
         String own = System.getProperty("java.home");

@@ -73,7 +73,11 @@ final class MemoryReader implements AutoCloseable {
     private void carryOut(List<Filling> round, Source source) throws InterruptedException {
         List<Future<?>> others = new ArrayList<>();
         for (Filling filling : round.subList(1, round.size())) {
-            others.add(helpers.submit(() -> filling.fill(source)));
+            try {
+                others.add(helpers.submit(() -> filling.fill(source)));
+            } catch (OutOfMemoryError noThread) { // a limit on threads: it takes longer without one
+                filling.fill(source);
+            }
         }
         round.getFirst().fill(source);
         for (Future<?> other : others) {

@@ -2,12 +2,12 @@ package org.lapidary.engine.proc;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.MemoryBounds;
-import org.lapidary.engine.sys.Errno;
 
 /** The scattered small facts about a process: {@code status}, {@code stat}, {@code cmdline} and their like. */
 public final class ProcStatus {
@@ -33,6 +33,8 @@ public final class ProcStatus {
     /**
      * True where the process has ended, whether or not its parent has been told, or is about to: it gives up its memory
      * first and then one thing after the other, while its state is still that of a running one.
+     *
+     * @throws EngineException.SystemFailure where it can't be found out, as without a free descriptor
      */
     public static boolean isGone(int pid) {
         try {
@@ -40,7 +42,10 @@ public final class ProcStatus {
             String state = field(status, "State");
             return state.startsWith("Z") || state.startsWith("X") || field(status, "VmSize").isEmpty();
         } catch (EngineException.SystemFailure absent) {
-            return true;
+            if (ProcFile.isGone(absent.getCause())) {
+                return true;
+            }
+            throw absent;
         }
     }
 
@@ -165,7 +170,7 @@ public final class ProcStatus {
         try {
             return Files.readSymbolicLink(path).toString();
         } catch (IOException e) {
-            throw new EngineException.SystemFailure("cannot read " + path + ": " + Errno.describe(Errno.EACCES), e);
+            throw new EngineException.SystemFailure("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -180,8 +185,13 @@ public final class ProcStatus {
                 }
             }
             return children;
-        } catch (IOException absent) {
+        } catch (NoSuchFileException absent) {
             return List.of(); // CONFIG_PROC_CHILDREN is off: there is nothing to tell
+        } catch (IOException e) {
+            if (ProcFile.isGone(e)) {
+                return List.of();
+            }
+            throw new EngineException.SystemFailure("cannot read the children of " + pid + ": " + e.getMessage(), e);
         }
     }
 }

@@ -20,6 +20,9 @@ public final class Errno {
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
+    public static final int EFBIG = 27;
     public static final int ENOTDIR = 20;
     public static final int EISDIR = 21;
     public static final int EINVAL = 22;
@@ -47,6 +50,9 @@ public final class Errno {
             Map.entry(ENOTDIR, "not a directory"),
             Map.entry(EISDIR, "is a directory"),
             Map.entry(EINVAL, "invalid argument"),
+            Map.entry(ENFILE, "too many open files in system"),
+            Map.entry(EMFILE, "too many open files"),
+            Map.entry(EFBIG, "file too large"),
             Map.entry(ETXTBSY, "text file busy"),
             Map.entry(ENOSPC, "no space left on device"),
             Map.entry(ENOTTY, "inappropriate ioctl"),

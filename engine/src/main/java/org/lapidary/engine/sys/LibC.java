@@ -22,6 +22,8 @@ public final class LibC {
                     .downcallHandle(function, FunctionDescriptor.of(ValueLayout.ADDRESS))
                     .invokeExact();
             return text.reinterpret(64).getString(0);
+        } catch (RuntimeException | Error e) { // of the JVM's own: no memory, no class
+            throw e;
         } catch (Throwable impossible) {
             throw new AssertionError("a downcall itself does not throw", impossible);
         }

@@ -16,10 +16,21 @@ final class Lifeline {
     /** Above the descriptors that {@link Spawn} arranges in a child. */
     private static final int LEAST_DESCRIPTOR = 10;
 
-    /** The end to read from; the other one stays open, unused, until the process ends. */
-    static final int READ_END = open();
+    private static int readEnd;
 
     private Lifeline() {}
+
+    /**
+     * The end to read from; the other one stays open, unused, until the process ends.
+     *
+     * @throws SystemCallFailed where there is none yet and none can be made
+     */
+    static synchronized int readEnd() {
+        if (readEnd == 0) {
+            readEnd = open();
+        }
+        return readEnd;
+    }
 
     private static int open() {
         try (Arena arena = Arena.ofConfined()) {

@@ -129,7 +129,7 @@ public final class Spawn {
             if (parked) {
                 expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, 0, PARKED_STDIN));
             }
-            expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, Lifeline.READ_END, 0));
+            expectZero("posix_spawn dup2", (int) ACTIONS_DUP2.invokeExact(actions, Lifeline.readEnd(), 0));
             for (int number = 1; number <= 2 && !apart; number++) {
                 if (!isGiven(number)) {
                     expectZero("posix_spawn close", (int) ACTIONS_CLOSE.invokeExact(actions, number));
@@ -141,7 +141,7 @@ public final class Spawn {
             expectZero(
                     "starting " + SHELL, (int) SPAWN.invokeExact(pid, program, actions, attributes, argv, environment));
             return pid.get(JAVA_INT, 0);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable impossible) {
             throw new AssertionError("a downcall itself does not throw", impossible);

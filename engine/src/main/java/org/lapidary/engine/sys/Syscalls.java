@@ -121,6 +121,8 @@ public final class Syscalls {
         try {
             long result = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
             return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+        } catch (RuntimeException | Error own) { // of the JVM's own: no memory, no class
+            throw own;
         } catch (Throwable impossible) {
             throw new AssertionError("a downcall itself does not throw", impossible);
         }

@@ -2,8 +2,10 @@ package org.lapidary.engine.tracee;
 
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Spawn;
+import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.sys.WaitStatus;
 
@@ -21,8 +23,22 @@ final class Stub {
 
     private Stub() {}
 
+    /** @throws EngineException.NotPermitted where the user may have no more processes */
     static Tracee start(Consumer<String> notices) {
-        Bell bell = new Bell();
+        try {
+            return start(new Bell(), notices);
+        } catch (SystemCallFailed e) {
+            if (e.errno() == Errno.EAGAIN) {
+                throw new EngineException.NotPermitted(
+                        "no more processes can be started: raise the limits on them (ulimit -u, or the container's on pids),"
+                                + " or end other programs of this user",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static Tracee start(Bell bell, Consumer<String> notices) {
         Task task = null;
         try {
             int pid = spawnWithoutRandomisation();

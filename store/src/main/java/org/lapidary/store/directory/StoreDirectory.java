@@ -2,6 +2,7 @@ package org.lapidary.store.directory;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +41,13 @@ public final class StoreDirectory {
     private static final Set<String> NAMES = 
             Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "RESERVE", "db", "db.new", "db.old", "staging");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private static final List<String> HINDRANCES = List.of(
+            "Too many open files",
+            "Cannot allocate memory",
+            "Permission denied",
+            "Operation not permitted",
+            "File too large");
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -251,9 +259,13 @@ public final class StoreDirectory {
 
     /** Wraps a failure to {@code act} on the store. */
     public StoreException io(String act, IOException e) {
-        return isNoSpace(e.toString())
-                ? noSpace(act, e)
-                : new StoreException.Io("cannot " + act + " the store " + root + ": " + e, e);
+        if (isNoSpace(e.toString())) {
+            return noSpace(act, e);
+        }
+        String message = "cannot " + act + " the store " + root + ": " + e;
+        return isHindered(e.toString()) || e instanceof AccessDeniedException
+                ? new StoreException.Hindered(message, e)
+                : new StoreException.Io(message, e);
     }
 
     public StoreException noSpace(String act, Exception e) {
@@ -265,6 +277,11 @@ public final class StoreDirectory {
     /** Java and RocksDB pass on the C library's words and no error number. */
     public static boolean isNoSpace(String message) {
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
+    /** Whether the host is at fault rather than what is stored: EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EFBIG. */
+    public static boolean isHindered(String message) {
+        return HINDRANCES.stream().anyMatch(message::contains);
     }
 
     static void sync(Path path, StandardOpenOption how) throws IOException {

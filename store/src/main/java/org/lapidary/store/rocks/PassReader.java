@@ -31,10 +31,14 @@ final class PassReader {
         int useful = Math.clamp(stretches.length - 1, 1, threads);
         List<Thread> helpers = new ArrayList<>();
         for (int i = 1; i < useful; i++) {
-            helpers.add(Thread.ofPlatform()
-                    .daemon()
-                    .name("store-reader-" + i)
-                    .start(() -> work(stretches)));
+            try {
+                helpers.add(Thread.ofPlatform()
+                        .daemon()
+                        .name("store-reader-" + i)
+                        .start(() -> work(stretches)));
+            } catch (OutOfMemoryError noThread) { // a limit on threads: it takes longer with fewer
+                break;
+            }
         }
         work(stretches);
         join(helpers);

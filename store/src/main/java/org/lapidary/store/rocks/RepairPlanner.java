@@ -44,7 +44,7 @@ final class RepairPlanner {
         damagedLog.ifPresent(what -> found(
                 "", Deed.DROPPED, "records of the log that cannot be read, with what they alone held: " + what));
         files = database.tableFiles();
-        Map<TableFile, String> damagedFiles = TableFiles.damaged(files, listener);
+        Map<TableFile, String> damagedFiles = TableFiles.damaged(database.directory(), files, listener);
         damagedFiles.forEach((file, what) -> found(
                 "", Deed.REBUILT, TableFiles.describe(file) + ", of what can be read of it: " + what));
         SortedSet<byte[]> keys = new TreeSet<>(ReachableKeys.of(database, Column.MANIFESTS).keys());

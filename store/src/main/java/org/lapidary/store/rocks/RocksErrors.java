@@ -18,6 +18,9 @@ final class RocksErrors {
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace || StoreDirectory.isNoSpace(message)) {
             return directory.noSpace(act, e);
         }
+        if (StoreDirectory.isHindered(message)) { // opening a table, RocksDB calls it corruption
+            return new StoreException.Hindered("cannot " + act + " the store " + directory.root() + ": " + message, e);
+        }
         if (status != null && status.getCode() == Status.Code.Corruption || message.contains("Corruption")) {
             return new StoreException.Corrupt(
                     "cannot " + act + " the store " + directory.root() + ", its database is damaged: " + message, e);

@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
             throws RocksDBException {
         this.readOnly = readOnly;
         loadLibrary();
+        SpareThreads.require();
         try {
             DBOptions options = own(variation.apply(options()));
             List<ColumnFamilyDescriptor> families = families();
@@ -98,7 +99,9 @@ final class Session implements AutoCloseable {
 
     private static DBOptions options() {
         return new DBOptions()
-                .setMaxOpenFiles(MAX_OPEN_FILES)
+                .setMaxOpenFiles(Math.min(MAX_OPEN_FILES, OpenFileLimit.read() / 2))
+                // Of 64 parts, as is usual, each keeps one file open at least: more than a low limit has.
+                .setTableCacheNumshardbits(2)
                 // Sixteen by default, started for each table file in turn, which takes longer than opening the few there are.
                 .setMaxFileOpeningThreads(1)
                 .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.lapidary.store.ProgressListener;
+import org.lapidary.store.directory.StoreDirectory;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
@@ -15,7 +16,8 @@ final class TableFiles {
     private TableFiles() {}
 
     /** Reads files; those of them that are damaged or missing, each with what is wrong. */
-    static Map<TableFile, String> damaged(List<TableFile> files, ProgressListener listener) {
+    static Map<TableFile, String> damaged(
+            StoreDirectory directory, List<TableFile> files, ProgressListener listener) {
         Map<TableFile, String> damaged = new LinkedHashMap<>();
         int done = 0;
         for (TableFile file : files) {
@@ -24,6 +26,9 @@ final class TableFiles {
                 reader.open(file.path().toString());
                 reader.verifyChecksum();
             } catch (RocksDBException e) {
+                if (StoreDirectory.isHindered(String.valueOf(e.getMessage()))) {
+                    throw RocksErrors.translate(e, directory, "read");
+                }
                 damaged.put(file, String.valueOf(e.getMessage()));
             }
             listener.progress("reading files", ++done, files.size());

@@ -78,7 +78,7 @@ final class Verifier {
         });
         readBlocks(live);
         if (percent == 100) {
-            TableFiles.damaged(database.tableFiles(), listener).forEach((file, what) ->
+            TableFiles.damaged(database.directory(), database.tableFiles(), listener).forEach((file, what) ->
                     damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
         }
         records.check(this::report);
