@@ -24,8 +24,6 @@ from measure.inputs import prepare
 from measure.programs import PROGRAMS, find, subjects
 from measure.proofs import Proof
 
-# Of a subject's work a round (feature.h): milliseconds natively, or what gem5 gets through in a fraction of a second.
-STEPS, SIMULATED_STEPS = 1_600_000, 40_000
 VERDICTS = ("fine", "risky", "unusable")
 
 
@@ -107,7 +105,7 @@ def main():
     work = options.work or pathlib.Path(tempfile.mkdtemp(prefix="lapidary-corpus-", dir="/var/tmp"))
     inputs = work / "inputs"
     prepare(inputs)
-    programs = subjects(inputs, SIMULATED_STEPS if options.only_gem5 else STEPS) if options.subjects else PROGRAMS
+    programs = subjects(inputs) if options.subjects else PROGRAMS
     unknown = set(options.programs) - set(programs)
     if unknown:
         parser.error(f"no such program: {', '.join(sorted(unknown))}; there are {', '.join(programs)}")

@@ -10,6 +10,8 @@ import time
 LAPIDARY = pathlib.Path(__file__).resolve().parent.parent.parent.parent / "lapidary"
 ENVIRONMENT = {"LC_ALL": "C", "PATH": os.environ["PATH"], "HOME": "/tmp"}
 LIMIT = "lapidary: instruction limit"
+# How much farther what is forecast unusable is followed: that a handler returns, say, is no matter of when.
+PATIENCE = 20
 SKIPPED = 77  # of the small C programs, where the machine lacks what they are about
 TELLING = ("fatal", "panic", "fault", "unimplemented", "lapidary: ")
 
@@ -117,9 +119,10 @@ class Proof:
             return "not materialized: " + last(made.stderr)
         if not (self.work / "lapidary_se.py").exists():
             self.lapidary("gem5-script")
+        limit = self.options.insts * (PATIENCE if checkpoint["verdict"] == "unusable" else 1)
         command = [
             str(self.options.gem5), "-d", "m5out", "lapidary_se.py", "--restore", directory.name,
-            "--max-insts", str(self.options.insts), "--output", str(self.work / "simulated"),
+            "--max-insts", str(limit), "--output", str(self.work / "simulated"),
         ]  # fmt: skip
         (self.work / "simulated").write_bytes(b"")
         try:

@@ -1,7 +1,8 @@
 /*
  * forecast WHAT DIRECTORY: does one kind of thing over and over, in long stretches of code without a branch, so that
  * wherever it is stopped, that thing comes next. Makes DIRECTORY/started before it begins, and ends with a result once
- * there is a DIRECTORY/stop; compiled with PPOLL, it calls ppoll before that.
+ * there is a DIRECTORY/stop; compiled with PPOLL, it calls ppoll before that. Compiled with LIBRARY, it is one that does
+ * additions while the program is being loaded.
  */
 #define _GNU_SOURCE
 #include <cpuid.h>
@@ -86,6 +87,12 @@ static void begin(const char *directory) {
     close(open(started, O_CREAT | O_WRONLY, 0600));
 }
 
+#ifdef LIBRARY
+__attribute__((constructor)) static void while_loading(int argc, char **argv) {
+    begin(argv[2]);
+    until_stopped(additions);
+}
+#else
 int main(int argc, char **argv) {
     const char *what = argv[1];
     int ends[2] = {-1, -1};
@@ -127,3 +134,4 @@ int main(int argc, char **argv) {
     printf("%lu\n", sum);
     return 0;
 }
+#endif

@@ -31,7 +31,7 @@ final class Callers {
         return found;
     }
 
-    private static boolean isBehindCall(long address, Memory memory) {
+    static boolean isBehindCall(long address, Memory memory) {
         byte[] before = new byte[LONGEST_CALL];
         if (memory.read(address - LONGEST_CALL, before) < LONGEST_CALL) {
             return false;

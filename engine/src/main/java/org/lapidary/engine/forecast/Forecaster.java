@@ -30,6 +30,7 @@ public final class Forecaster {
         reasons.addAll(LaterCheckpoints.reasons(state, following));
         try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
             SignalFrames.reason(state, memory).ifPresent(reasons::add);
+            Beginning.reason(state, memory, following).ifPresent(reasons::add);
             reasons.addAll(NextCode.reasons(state, memory));
         }
         return new Forecast(reasons);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,22 @@ class ForecastTest {
         assertThat(forecasts(Subjects.compile(folder, "forecast", "-DPPOLL"), "additions")).allSatisfy(seen -> {
             assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
             assertThat(seen.forecast().reasons()).anyMatch(reason -> reason.text().contains("ppoll (271)"));
+        });
+    }
+
+    /** Its loader waits in a library, and there is no checkpoint that would show what comes then. */
+    @Test
+    void aProgramOfWhichNothingIsKnownYetIsRisky() throws Exception {
+        Path library = Subjects.compile(folder, "forecast", "-DLIBRARY", "-shared", "-fPIC");
+        Path loaded = folder.resolve("loaded");
+        List<String> link = List.of("gcc", "-o", loaded.toString(), "src/test/c/forecast.c", "-Wl,--no-as-needed");
+        Process gcc = new ProcessBuilder(Stream.concat(link.stream(), Stream.of(library.toString())).toList())
+                .inheritIO()
+                .start();
+        assertThat(gcc.waitFor()).isZero();
+        assertThat(forecasts(loaded, "loading")).allSatisfy(seen -> {
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.RISKY);
+            assertThat(seen.forecast().reasons()).extracting(Reason::text).anyMatch(text -> text.contains("being loaded"));
         });
     }
 
