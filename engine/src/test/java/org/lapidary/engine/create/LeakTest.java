@@ -31,13 +31,28 @@ class LeakTest {
     /** Pages; the Java heap, compiled code and malloc's arenas come to rest only after a while. */
     private static final long GROWTH_ALLOWED = 64 << 8;
 
+    /**
+     * Bytes of this process's between a quarter of the checkpoints and all of them: RocksDB's cache and write buffers
+     * fill up to 48 MiB, and code is still being compiled.
+     */
+    private static final long NATIVE_GROWTH_ALLOWED = 96L << 20;
+
+    private static final long HEAP_GROWTH_ALLOWED = 16L << 20;
+
+    /** Compressed references reach so far; the Java heap is placed below, and nothing else is. */
+    private static final long END_OF_HEAP = 32L << 30;
+
     @TempDir
     Path folder;
 
     /** What there is at one moment. */
     private record Sample(long descriptors, long children, long threads, long ofProgram, long childrenOfIt, long pages) {}
 
+    /** Of this process, the collector having run: what lives in the Java heap, and what is the process's own beside it. */
+    private record Memory(long heap, long outside) {}
+
     private final List<Sample> samples = new ArrayList<>();
+    private final List<Memory> memories = new ArrayList<>();
     private volatile int program;
 
     @ParameterizedTest
@@ -84,6 +99,10 @@ class LeakTest {
         assertGrowth("descriptors of the program", Sample::ofProgram, 0);
         assertGrowth("children of the program", Sample::childrenOfIt, 0);
         assertGrowth("memory of the program", Sample::pages, GROWTH_ALLOWED);
+        Memory early = memories.getFirst();
+        Memory late = memories.getLast();
+        assertThat(late.heap()).as("Java heap, %s", memories).isLessThan(early.heap() + HEAP_GROWTH_ALLOWED);
+        assertThat(late.outside()).as("native memory, %s", memories).isLessThan(early.outside() + NATIVE_GROWTH_ALLOWED);
     }
 
     private void take(int number, Creator creator) {
@@ -98,12 +117,31 @@ class LeakTest {
                     descriptors("/proc/" + program + "/fd"),
                     ProcStatus.children(program).size(),
                     ProcStatus.privatePages(program)));
+            if (number == CHECKPOINTS / 4 || number == CHECKPOINTS) {
+                memories.add(memory());
+            }
         } catch (IOException e) {
             throw new AssertionError(e);
         }
         if (number == CHECKPOINTS) {
             creator.cancel();
         }
+    }
+
+    private static Memory memory() throws IOException {
+        System.gc();
+        Runtime java = Runtime.getRuntime();
+        long heap = java.totalMemory() - java.freeMemory();
+        long outside = 0;
+        boolean isHeap = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                isHeap = Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16) < END_OF_HEAP;
+            } else if (line.startsWith("Anonymous:") && !isHeap) {
+                outside += Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        return new Memory(heap, outside);
     }
 
     /** The least of the last third against the most of the first: samples are taken while others work. */
