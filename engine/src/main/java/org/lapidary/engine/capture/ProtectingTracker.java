@@ -23,6 +23,12 @@ final class ProtectingTracker implements DirtyTracker {
 
     private static final int PAGE_SHIFT = 12;
 
+    /** Bytes: for a mapping of this size, page tables take 8 MiB and about an eighth of a second to make. */
+    private static final long LARGE = 4L << 30;
+
+    /** One page of so many exists at most in a large mapping that is not protected. */
+    private static final int SPARSE = 64;
+
     private final UserFaultFd protection;
     private final PagemapScan scan;
 
@@ -69,7 +75,7 @@ final class ProtectingTracker implements DirtyTracker {
         for (MemoryMapping mapping : mappings) {
             if (isReserved(mapping)) {
                 gone.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
-            } else if (!protection.register(mapping.start(), mapping.length())) {
+            } else if (!collectSparse(mapping, written, gone) && !protection.register(mapping.start(), mapping.length())) {
                 throw new SystemCallFailed("write-protecting " + mapping, Errno.EINVAL);
             }
         }
@@ -99,6 +105,33 @@ final class ProtectingTracker implements DirtyTracker {
         boolean[] empty = {true};
         scan.anonymousPages(mapping.start(), mapping.end(), (start, end, categories) -> empty[0] = false);
         return empty[0];
+    }
+
+    /**
+     * Terabytes of which little exists, as AddressSanitizer's shadow of the memory: protected, its page tables would
+     * fill the machine. All pages that exist are reported.
+     *
+     * @return whether it is one such
+     */
+    private boolean collectSparse(MemoryMapping mapping, PageRanges.Builder written, PageRanges.Builder gone) {
+        if (mapping.length() < LARGE || mapping.isFileBacked()) {
+            return false;
+        }
+        PageRanges.Builder builder = new PageRanges.Builder();
+        scan.anonymousPages(mapping.start(), mapping.end(), (start, end, categories) ->
+                builder.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT));
+        PageRanges existing = builder.build();
+        if (existing.pages() > (mapping.length() >>> PAGE_SHIFT) / SPARSE) {
+            return false;
+        }
+        long next = mapping.start() >>> PAGE_SHIFT;
+        for (int i = 0; i < existing.count(); i++) {
+            gone.add(next, existing.start(i));
+            written.add(existing.start(i), existing.end(i));
+            next = existing.end(i);
+        }
+        gone.add(next, mapping.end() >>> PAGE_SHIFT);
+        return true;
     }
 
     private static MemoryMapping nextOf(Iterator<MemoryMapping> mappings) {
