@@ -43,6 +43,7 @@ final class ClosedFiles implements AutoCloseable {
     private final long since = System.currentTimeMillis() * 1_000_000;
     private DirectoryWatch watch;
     private boolean saidTooMany;
+    private boolean saidNotWatched;
 
     ClosedFiles(Consumer<String> notices) {
         this.notices = notices;
@@ -82,14 +83,29 @@ final class ClosedFiles implements AutoCloseable {
     }
 
     void watch(Path directory) {
-        if (watch == null
-                || unwatchable.contains(directory)
-                || watch.directories().size() >= MOST_DIRECTORIES
-                || watch.directories().contains(directory)) {
+        if (watch == null || unwatchable.contains(directory) || watch.directories().contains(directory)) {
             return;
         }
-        if (!Files.isDirectory(directory) || !watch.add(directory)) {
+        if (!Files.isDirectory(directory)) {
             unwatchable.add(directory);
+        } else if (watch.directories().size() >= MOST_DIRECTORIES) {
+            sayNotWatched("there are more than " + MOST_DIRECTORIES + " directories that the program may use");
+        } else {
+            try {
+                if (!watch.add(directory)) {
+                    unwatchable.add(directory);
+                }
+            } catch (SystemCallFailed e) {
+                sayNotWatched("this user may watch no more directories (fs.inotify.max_user_watches)");
+            }
+        }
+    }
+
+    /** Once: another directory may go, and its place be taken by one that is then watched. */
+    private void sayNotWatched(String why) {
+        if (!saidNotWatched) {
+            saidNotWatched = true;
+            notices.accept(why + ": files that it writes and closes between two checkpoints in others are in none");
         }
     }
 

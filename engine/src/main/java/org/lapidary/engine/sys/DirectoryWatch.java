@@ -55,7 +55,11 @@ public final class DirectoryWatch implements AutoCloseable {
                 (int) Syscalls.check("watching directories", Syscalls.call(Syscalls.INOTIFY_INIT1, FLAGS));
     }
 
-    /** Begins to watch a directory; false where there is none that can be. Harmless to repeat. */
+    /**
+     * Begins to watch a directory; false where there is none that can be. Harmless to repeat.
+     *
+     * @throws SystemCallFailed where this user watches as many as may be (fs.inotify.max_user_watches)
+     */
     public boolean add(Path directory) {
         if (watched.containsValue(directory)) {
             return true;
@@ -63,6 +67,9 @@ public final class DirectoryWatch implements AutoCloseable {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment path = scratch.allocateFrom(directory.toString());
             long watch = Syscalls.call(Syscalls.INOTIFY_ADD_WATCH, descriptor, path.address(), WANTED);
+            if (watch == -Errno.ENOSPC) {
+                Syscalls.check("watching " + directory, watch);
+            }
             if (watch >= 0) {
                 watched.putIfAbsent((int) watch, directory); // the same one may have several names
             }
