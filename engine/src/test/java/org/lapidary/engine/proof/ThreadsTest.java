@@ -29,6 +29,18 @@ class ThreadsTest {
         assertThat(result.exit().code()).isEqualTo(7);
     }
 
+    @ParameterizedTest
+    @CsvSource({"queues, 150", "churn, 100"})
+    void goesOnFromACopyThatWasReadWhileAllItsThreadsRanOn(String mode, String rounds) throws Exception {
+        Path program = Subjects.compile(folder, "threads", "-static", "-pthread");
+        CreateResult result = Proof.of(folder, List.of(program.toString(), mode, rounds), Optional.empty())
+                .readingCopies()
+                .withCheckpoints(4)
+                .resumingEvery(2)
+                .prove();
+        assertThat(result.facts()).anyMatch(fact -> fact.contains("copy-on-write"));
+    }
+
     @Test
     void xzOnTwoThreads() throws Exception {
         Proof.of(folder, List.of(Subjects.installed("xz"), "-T2", "--block-size=256KiB", "-1c"), Optional.of(Subjects.text(folder, 3)))
