@@ -51,9 +51,8 @@ final class RepairPlanner {
         keys.addAll(ReachableKeys.of(database, Column.CHECKPOINTS).keys());
         CheckpointFates fates = new CheckpointFates(database, findings, salvaged);
         Map<String, ManifestRecord> runs = new LinkedHashMap<>();
-        Verifier verifier = new Verifier(database, 100, listener);
-        verifier.readBlocks(fates.readManifests(keys));
-        fates.settle(verifier::problem, manifest -> {
+        BlockFindings blocks = readBlocks(fates.readManifests(keys));
+        fates.settle(blocks::problem, manifest -> {
             needed.add(manifest);
             lastListed = Math.max(lastListed, lastGeneration(manifest));
             runs.putIfAbsent(manifest.info().id().run(), manifest);
@@ -67,9 +66,16 @@ final class RepairPlanner {
                 damagedFiles.keySet(),
                 files,
                 needed,
-                verifier::problem,
+                blocks::problem,
                 index,
                 next);
+    }
+
+    private BlockFindings readBlocks(LiveBlocks wanted) {
+        try (BlockChecks checks = new BlockChecks(database, 100, listener)) {
+            checks.read(wanted);
+            return checks.findings();
+        }
     }
 
     private void found(String where, Deed deed, String what) {
