@@ -8,8 +8,8 @@ import org.lapidary.store.format.Location;
 import org.lapidary.store.format.PageMap;
 
 /**
- * The pages of a run that lie in small blocks, each place once: neighbouring addresses together, in the order of the
- * checkpoints that they first belong to, so that all that a few addresses ever held stands side by side.
+ * The pages of a run that lie in small blocks, each place once, in the order of the checkpoints that they first belong to;
+ * {@link #sort sorted}, those of a neighbourhood together, so that all that a few addresses ever held stands side by side.
  */
 final class ColdPages {
 
@@ -37,7 +37,8 @@ final class ColdPages {
                         case PageMap.Difference difference -> difference.overrides();
                     });
         }
-        return collector.sorted();
+        return new ColdPages(
+                Arrays.copyOf(collector.locations, collector.size), Arrays.copyOf(collector.chunks, collector.size));
     }
 
     int size() {
@@ -48,7 +49,32 @@ final class ColdPages {
         return locations[i];
     }
 
-    /** Index after the last page at the neighbouring addresses of page {@code i}. */
+    /** The neighbourhood of page {@code i}: that of its address unless it was {@link #move moved}. */
+    long neighbourhood(int i) {
+        return chunks[i];
+    }
+
+    void move(int i, long neighbourhood) {
+        chunks[i] = neighbourhood;
+    }
+
+    /** Puts the pages of each neighbourhood together, otherwise in the order that they have. */
+    void sort() {
+        int size = locations.length;
+        long[] distinct = Arrays.stream(chunks).sorted().distinct().toArray();
+        long[] order = new long[size]; // rank of the neighbourhood, then the order of coming
+        for (int i = 0; i < size; i++) {
+            order[i] = (long) Arrays.binarySearch(distinct, chunks[i]) << 32 | i;
+        }
+        Arrays.sort(order);
+        long[] oldLocations = locations.clone();
+        for (int i = 0; i < size; i++) {
+            locations[i] = oldLocations[(int) order[i]];
+            chunks[i] = distinct[(int) (order[i] >>> 32)];
+        }
+    }
+
+    /** Index after the last page of the neighbourhood of page {@code i}, of sorted ones. */
     int endOfChunk(int i) {
         int end = i + 1;
         while (end < chunks.length && chunks[end] == chunks[i]) {
@@ -76,23 +102,6 @@ final class ColdPages {
                     chunks[size++] = table.vpn(i) >>> CHUNK_SHIFT;
                 }
             }
-        }
-
-        ColdPages sorted() {
-            long[] distinct =
-                    Arrays.stream(chunks, 0, size).sorted().distinct().toArray();
-            long[] order = new long[size]; // rank of the chunk, then the order of coming
-            for (int i = 0; i < size; i++) {
-                order[i] = (long) Arrays.binarySearch(distinct, chunks[i]) << 32 | i;
-            }
-            Arrays.sort(order);
-            long[] sortedLocations = new long[size];
-            long[] sortedChunks = new long[size];
-            for (int i = 0; i < size; i++) {
-                sortedLocations[i] = locations[(int) order[i]];
-                sortedChunks[i] = chunks[(int) order[i]];
-            }
-            return new ColdPages(sortedLocations, sortedChunks);
         }
     }
 }

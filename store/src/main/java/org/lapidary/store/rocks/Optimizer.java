@@ -9,11 +9,12 @@ import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.PageCheck;
 import org.lapidary.store.format.PageHash;
+import org.lapidary.store.format.PageSketch;
 
 /**
  * Moves the pages of a run into large blocks: all that neighbouring addresses held in any checkpoint goes into one block,
- * so that zstd, at a level that no capture could wait for, finds everything that the versions of a page have in common,
- * also where it moved by any number of bytes. No page has a base then, and any page is one block away.
+ * and with it what was copied from there to other addresses ({@link Homes}), so that zstd, at a level that no capture could
+ * wait for, finds everything that they have in common, also where it moved by any number of bytes. No page has a base then, and any page is one block away.
  *
  * <p>It works in steps. Each writes a generation and then, in one synced batch, the manifests that name it instead of
  * the old ones. A kill leaves the steps before it whole, and the next optimization goes on with what is left. The old
@@ -24,6 +25,9 @@ final class Optimizer {
     /** Pages in a step, 64 MiB of memory: what a kill costs at most, and how long other writers wait, some 30 s. */
     private static final int STEP = 1 << 14;
 
+    /** Pages that are looked at in one turn before any is moved. */
+    private static final int SETTLED = 1 << 10;
+
     private final Turns turns;
     private final Database database;
     private final Catalog catalog;
@@ -32,6 +36,7 @@ final class Optimizer {
     private final int threads;
     private final PageCheck check = new PageCheck();
     private final PageHash hash = new PageHash();
+    private final PageSketch sketch = new PageSketch();
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final BlockCache cache = new BlockCache(BlockCache.DEFAULT_BYTES);
 
@@ -56,6 +61,9 @@ final class Optimizer {
         int done = 0;
         try (BlockReader reader = new BlockReader(database);
                 PageIndex index = new PageIndex(database, reader)) {
+            if (!settle(pages, reader, listener)) {
+                return new Optimization(run, pages.size(), 0, 0, false);
+            }
             while (done < pages.size()) {
                 int end = endOfStep(pages, done);
                 try (Access.Use _ = turns.use()) {
@@ -79,6 +87,24 @@ final class Optimizer {
             FaultPoint.OPTIMIZATION_ENDED.reached();
         }
         return new Optimization(run, pages.size(), done, bytes, true);
+    }
+
+    /** Puts pages in the order in which they are to be written; false where the listener ends it. */
+    private boolean settle(ColdPages pages, BlockReader reader, Optimization.Listener listener) {
+        Homes homes = new Homes(pages.size());
+        for (int start = 0; start < pages.size(); start += SETTLED) {
+            try (Access.Use _ = turns.use()) {
+                for (int i = start; i < Math.min(start + SETTLED, pages.size()); i++) {
+                    load(pages.location(i), reader);
+                    pages.move(i, homes.settle(pages.neighbourhood(i), sketch.of(page)));
+                }
+            }
+            if (!listener.progress(0, pages.size())) {
+                return false;
+            }
+        }
+        pages.sort();
+        return true;
     }
 
     /** Moves pages {@code from} to {@code to - 1} and commits that; the bytes written, or -1 where it was ended. */
@@ -108,7 +134,7 @@ final class Optimizer {
         while (end < pages.size() && end - from < STEP) {
             end = pages.endOfChunk(end);
         }
-        return end;
+        return Math.min(end, from + STEP); // much may have come together in one place
     }
 
     /** Copies pages into large blocks; false where the listener ends it. */
@@ -124,7 +150,7 @@ final class Optimizer {
         try (LargeBlocks blocks = new LargeBlocks(file, level, threads)) {
             int end;
             for (int start = from; start < to; start = end) {
-                end = pages.endOfChunk(start);
+                end = Math.min(pages.endOfChunk(start), to);
                 blocks.makeRoom(end - start);
                 for (int i = start; i < end; i++) {
                     move(pages.location(i), blocks, moves, reader, index);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import org.lapidary.store.Image;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageRanges;
+import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
@@ -162,6 +164,31 @@ class OptimizerTest {
     }
 
     @Test
+    void whatWasCopiedFarAwayAndByNoMultipleOfAPageIsStoredOnce() {
+        int pages = 2 * Location.LARGE_PAGES;
+        byte[] content = new byte[pages * PageSource.PAGE_SIZE];
+        new Random(5).nextBytes(content); // does not compress
+        Image original = new Image();
+        Image withCopy = new Image();
+        for (int i = 0; i < pages - 1; i++) {
+            int at = i * PageSource.PAGE_SIZE;
+            original.put(i, Arrays.copyOfRange(content, at, at + PageSource.PAGE_SIZE));
+            withCopy.put(i, original.get(i));
+            withCopy.put(1_000_000 + i, Arrays.copyOfRange(content, at + 100, at + 100 + PageSource.PAGE_SIZE));
+        }
+        try (Store store = Store.openForWriting(temp, "test");
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            writer.append(original.draft(true));
+            writer.append(withCopy.draft(true));
+        }
+        assertThat(optimize("r").bytesWritten()).isBetween((long) content.length / 2, content.length * 5L / 4);
+        try (Store store = Store.openForReading(temp, "test")) {
+            original.assertReadFrom(store.checkpoint(new CheckpointId("r", 1)), 1);
+            withCopy.assertReadFrom(store.checkpoint(new CheckpointId("r", 2)), 2);
+        }
+    }
+
+    @Test
     void aNewRunFindsThePagesOfAnOptimizedOne() {
         store(temp, "r");
         optimize("r");
@@ -182,7 +209,7 @@ class OptimizerTest {
         store(temp, "r");
         AtomicInteger calls = new AtomicInteger();
         try (Store store = Store.openForWriting(temp, "test")) {
-            Optimization cut = store.optimize("r", LEVEL, 1, (done, pages) -> calls.incrementAndGet() < 5);
+            Optimization cut = store.optimize("r", LEVEL, 1, (done, pages) -> done == 0 || calls.incrementAndGet() < 5);
             assertThat(cut.complete()).isFalse();
             assertThat(cut.moved()).isLessThan(cut.pages());
         }
