@@ -17,7 +17,8 @@ final class BlockChecks implements AutoCloseable {
      * Of base pages: those of a program of 100 MB, of which any page may change. A larger one's are read again where few
      * pages of each base block change between checkpoints.
      */
-    private static final long BASE_BYTES = 96L << 20;
+    private static final long BASE_BYTES =
+            Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     /** Blocks that a thread takes at a time: few enough that the bases which threads need lie close together. */
     private static final int CHUNK = 64;
