@@ -59,9 +59,7 @@ final class FileFates {
         List<OpenDescriptor> open = state.descriptors().stream()
                 .filter(descriptor -> descriptor.isFile() && descriptor.file().equals(file.id()))
                 .toList();
-        List<MemoryMapping> mapped = state.mappings().stream()
-                .filter(mapping -> mapping.shared() && mapping.file().equals(file.id()))
-                .toList();
+        List<MemoryMapping> mapped = mappingsOf(file);
         if (inPlace && file.isStored()) {
             return new Fate(Kind.PUT_BACK, "'" + file.path() + "' is made again what it was at the checkpoint");
         }
@@ -93,12 +91,19 @@ final class FileFates {
     }
 
     /**
-     * By size and time, and where the program writes the file by its content as well: a write through a mapping changes the
-     * time when a page becomes writable, and not again.
+     * By size and time, and where the program writes the file by its content as well, or by what mappings show of it: a
+     * write through a mapping changes the time when a page becomes writable, and not again.
      */
     private boolean isUnchanged(FileState file, Path path, BasicFileAttributes now) {
         return file.isUnchanged(now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS))
-                && (!file.written() || !file.isStored() || stored.isIn(path, file));
+                && (!file.written()
+                        || (file.isStored() ? stored.isIn(path, file) : stored.isMappedFrom(path, file, mappingsOf(file))));
+    }
+
+    private List<MemoryMapping> mappingsOf(FileState file) {
+        return state.mappings().stream()
+                .filter(mapping -> mapping.shared() && mapping.file().equals(file.id()))
+                .toList();
     }
 
     private static Fate ofClosed(FileState file, boolean exists) {

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +61,12 @@ class FilePolicyTest {
     }
 
     private void create(FilePolicy policy) {
+        create(policy, List.of("/bin/sh", "-c", SCRIPT));
+    }
+
+    private void create(FilePolicy policy, List<String> command) {
         LaunchSpec launch = new LaunchSpec(
-                List.of("/bin/sh", "-c", SCRIPT),
+                command,
                 List.of("LC_ALL=C", "PATH=" + System.getenv("PATH")),
                 folder,
                 Optional.of(Path.of("/dev/null")),
@@ -152,6 +158,26 @@ class FilePolicyTest {
         resume();
         assertThat(folder.resolve("rest")).hasContent("something else by now\n");
         assertThat(notices).anyMatch(notice -> notice.contains("input") && notice.contains("does not hold its content"));
+    }
+
+    @Test
+    void aFileWhoseContentIsNotKeptIsKnownByWhatMappingsShowedOfIt() throws Exception {
+        create(
+                new FilePolicy(Which.NONE, FilePolicy.DEFAULT_LIMIT),
+                List.of(Subjects.compile(folder, "mapped").toString()));
+        FileTime modified = FileTime.from(file("data").modifiedNanos(), TimeUnit.NANOSECONDS);
+        Files.setLastModifiedTime(folder.resolve("data"), modified); // of which the kernel may have told in the meantime
+        resume();
+        assertThat(notices).anyMatch(notice -> notice.contains("/data'") && notice.contains("has changed since"));
+
+        byte[] bytes = Files.readAllBytes(folder.resolve("data"));
+        bytes[5000] = 'a';
+        Files.write(folder.resolve("data"), bytes);
+        Files.setLastModifiedTime(folder.resolve("data"), modified);
+        notices.clear();
+        resume();
+        assertThat(notices).noneMatch(notice -> notice.contains("/data'"));
+        assertThat(folder.resolve("rest")).hasContent("ab\n");
     }
 
     @Test
