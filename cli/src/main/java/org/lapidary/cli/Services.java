@@ -23,6 +23,7 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ImportOptions;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
@@ -63,6 +64,10 @@ public interface Services {
 
     /** Stores the run of an exported file, in a store that is made where it is missing. */
     Imported importRun(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
+            throws IOException;
+
+    /** Says what an import into a store that is there would do. */
+    ImportPlan planImport(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
             throws IOException;
 
     /** Compresses the pages of a run harder, or of all runs, the oldest first. */

@@ -35,6 +35,7 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.ImportOptions;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
@@ -207,6 +208,14 @@ final class Wiring implements Services {
             } else {
                 store.close();
             }
+        }
+    }
+
+    @Override
+    public ImportPlan planImport(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
+            throws IOException {
+        try (Store store = Store.openForReading(directory, "import")) {
+            return store.planImport(in, options, listener);
         }
     }
 

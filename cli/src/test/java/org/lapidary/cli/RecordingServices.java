@@ -26,6 +26,7 @@ import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
 import org.lapidary.store.ImportOptions;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
@@ -166,6 +167,11 @@ final class RecordingServices implements Services {
 
     @Override
     public Imported importRun(Path path, InputStream in, ImportOptions given, ProgressListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ImportPlan planImport(Path path, InputStream in, ImportOptions given, ProgressListener listener) {
         throw new UnsupportedOperationException();
     }
 
@@ -317,6 +323,11 @@ final class RecordingServices implements Services {
 
         @Override
         public Imported importRun(InputStream in, ImportOptions given, ProgressListener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ImportPlan planImport(InputStream in, ImportOptions given, ProgressListener listener) {
             throw new UnsupportedOperationException();
         }
 

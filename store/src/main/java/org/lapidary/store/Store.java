@@ -135,6 +135,14 @@ public interface Store extends AutoCloseable {
      */
     Imported importRun(InputStream in, ImportOptions options, ProgressListener listener) throws IOException;
 
+    /**
+     * Says what {@link #importRun} would do, which is checked in the same way and may fail in the same ways. Changes
+     * nothing; a name that a run which is just being written has is seen where this store was opened for writing.
+     *
+     * @throws IOException where {@code in} fails
+     */
+    ImportPlan planImport(InputStream in, ImportOptions options, ProgressListener listener) throws IOException;
+
     /** Bytes that the store's files occupy. */
     long diskBytes();
 

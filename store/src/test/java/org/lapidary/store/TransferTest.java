@@ -173,6 +173,32 @@ class TransferTest {
     }
 
     @Test
+    void aPlanSaysWhatIsThereAlreadyAndChangesNothing() throws IOException {
+        write(temp.resolve("a"), "r", history());
+        byte[] file = export(temp.resolve("a"), "r");
+        write(temp.resolve("b"), "s", history().subList(0, 1));
+        ImportOptions renaming = new ImportOptions("the file", Optional.empty(), true, state -> {});
+        try (Store store = Store.openForReading(temp.resolve("b"), "test")) {
+            ImportPlan plan = store.planImport(new ByteArrayInputStream(file), AS_IT_IS, ProgressListener.NONE);
+            assertThat(plan.run().name()).isEqualTo("r");
+            assertThat(plan.checkpoints()).isEqualTo(history().size());
+            assertThat(plan.known()).isEqualTo(360).isLessThan(plan.pages());
+            assertThat(store.runs()).extracting(RunInfo::name).containsExactly("s");
+        }
+        try (Store store = Store.openForReading(temp.resolve("a"), "test")) {
+            assertThat(store.planImport(new ByteArrayInputStream(file), renaming, ProgressListener.NONE).run().name())
+                    .isEqualTo("r-1");
+            assertThatThrownBy(() ->
+                            store.planImport(new ByteArrayInputStream(file), AS_IT_IS, ProgressListener.NONE))
+                    .isInstanceOf(StoreException.Exists.class);
+            assertThatThrownBy(() -> store.planImport(
+                            new ByteArrayInputStream(file, 0, file.length - 1), renaming, ProgressListener.NONE))
+                    .isInstanceOf(StoreException.Corrupt.class);
+        }
+        assertHolds(temp.resolve("a"), "r", 1, history());
+    }
+
+    @Test
     void theNextRunFindsThePagesOfAnImportedOne() throws IOException {
         write(temp.resolve("a"), "r", history());
         importInto(temp.resolve("b"), export(temp.resolve("a"), "r"), AS_IT_IS);

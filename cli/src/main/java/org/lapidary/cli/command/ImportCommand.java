@@ -14,6 +14,7 @@ import org.lapidary.cli.report.TransferReport;
 import org.lapidary.cli.report.WorkProgress;
 import org.lapidary.engine.EngineException;
 import org.lapidary.store.ImportOptions;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.StoreException;
 import picocli.CommandLine.Command;
@@ -58,6 +59,11 @@ final class ImportCommand implements Callable<Integer> {
             description = "Where that name is taken, use the first free of NAME-1, NAME-2 ...; else that is an error.")
     private boolean rename;
 
+    @Option(
+            names = "--dry-run",
+            description = "Read and check the file, and only say what would be stored; the store must be there.")
+    private boolean dryRun;
+
     @Mixin
     private StoreOption store;
 
@@ -79,14 +85,22 @@ final class ImportCommand implements Callable<Integer> {
         }
         ImportOptions options =
                 new ImportOptions(source, Optional.ofNullable(name), rename, state -> requireState(source, state));
-        Imported imported;
+        TransferReport report = new TransferReport(context.console(), json, quiet);
+        Path directory = store.directory(parent.settings());
+        Runnable tell;
         try (InputStream in = standard ? standardInput() : Channels.newInputStream(FileChannel.open(Path.of(file)));
                 WorkProgress progress = new WorkProgress(context.console(), quiet)) {
             // An interrupted read fails, and what was stored until then is taken back.
             context.interruption().register(Thread.currentThread()::interrupt);
-            imported = context.services().importRun(store.directory(parent.settings()), in, options, progress);
+            if (dryRun) {
+                ImportPlan plan = context.services().planImport(directory, in, options, progress);
+                tell = () -> report.planned(plan, source);
+            } else {
+                Imported imported = context.services().importRun(directory, in, options, progress);
+                tell = () -> report.imported(imported, source);
+            }
         }
-        new TransferReport(context.console(), json, quiet).imported(imported, source);
+        tell.run();
         return 0;
     }
 

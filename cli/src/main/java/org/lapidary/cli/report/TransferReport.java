@@ -6,6 +6,7 @@ import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageSource;
@@ -88,6 +89,31 @@ public final class TransferReport {
             console.say(imported.run().name() + ": " + Human.counted(checkpoints.size(), "checkpoint") + ", "
                     + Human.bytes(bytes) + " stored; of " + Human.counted(imported.pages(), "page") + ", "
                     + Human.count(added) + " new here");
+        }
+    }
+
+    /** A run would come from a file. */
+    public void planned(ImportPlan plan, String source) {
+        if (json) {
+            console.out().print(Json.text(Json.object(
+                    "run",
+                    plan.run().name(),
+                    "file",
+                    source,
+                    "dryRun",
+                    true,
+                    "checkpoints",
+                    plan.checkpoints(),
+                    "pages",
+                    plan.pages(),
+                    "pagesKnown",
+                    plan.known(),
+                    "sha256",
+                    plan.sha256())));
+        } else {
+            console.out().println("would import " + plan.run().name() + ": "
+                    + Human.counted(plan.checkpoints(), "checkpoint") + "; of " + Human.counted(plan.pages(), "page")
+                    + ", " + Human.count(plan.known()) + " are here already");
         }
     }
 

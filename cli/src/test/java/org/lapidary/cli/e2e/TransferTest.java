@@ -80,6 +80,13 @@ class TransferTest {
         assertThat(again.status()).isEqualTo(5);
         assertThat(again.onlyLine()).contains("file exists already");
         assertThat(lapidary.run("import", "-D", "store", "file").status()).as("the name is taken").isEqualTo(5);
+        String planned = lapidary("import", "-D", "store", "file", "--rename", "--dry-run", "--json").out();
+        Schemas.assertValid("import-dry-run", planned);
+        JsonNode plan = new ObjectMapper().readTree(planned);
+        assertThat(plan.get("run").asString()).isEqualTo("r-1");
+        assertThat(plan.get("pagesKnown").asInt()).isPositive();
+        assertThat(lapidary.run("import", "-D", "store", "file", "--dry-run").status()).isEqualTo(5);
+        assertThat(lapidary("list", "-D", "store").out()).as("nothing was stored").doesNotContain("r-1");
         String imported = lapidary("import", "-D", "store", "file", "--rename", "--json").out();
         Schemas.assertValid("import", imported);
         JsonNode json = new ObjectMapper().readTree(imported);

@@ -5,14 +5,19 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.lapidary.store.ImportOptions;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
+import org.lapidary.store.PageSource;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunName;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.ExportedRecord;
+import org.lapidary.store.format.Location;
+import org.lapidary.store.format.PageHash;
 import org.lapidary.store.portable.PortableReader;
 import org.lapidary.store.portable.Stretch;
 
@@ -37,6 +42,7 @@ final class Importer {
 
     private final ImportOptions options;
     private final ProgressListener listener;
+    private final PageHash hash = new PageHash();
     private long pages;
 
     Importer(ImportOptions options, ProgressListener listener) {
@@ -44,16 +50,15 @@ final class Importer {
         this.listener = listener;
     }
 
+    /** Reads a file. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(PortableReader reader, RunInfo run) throws IOException, DecodeException;
+    }
+
     /** @param staging begins the run under a name that is free */
     Imported run(InputStream in, Function<RunInfo, StagedRun> staging) throws IOException {
-        try (PortableReader reader = new PortableReader(in)) {
-            requireRoom(reader.promisedPages());
-            RunInfo source = reader.run();
-            RunInfo run = new RunInfo(
-                    RunName.require(options.name().orElse(source.name())),
-                    source.createdMillis(),
-                    source.command(),
-                    source.attributes());
+        return read(in, (reader, run) -> {
             try (StagedRun staged = staging.apply(run)) {
                 ExportedRecord checkpoint;
                 while ((checkpoint = reader.nextCheckpoint()) != null) {
@@ -64,6 +69,54 @@ final class Importer {
                 }
                 return new Imported(staged.run(), staged.commit(), pages, reader.totals().sha256());
             }
+        });
+    }
+
+    /**
+     * Reads all of it and stores nothing.
+     *
+     * @param naming the run under a name that is free
+     */
+    ImportPlan plan(InputStream in, PlainPages plainPages, UnaryOperator<RunInfo> naming) throws IOException {
+        return read(in, (reader, run) -> {
+            RunInfo named = naming.apply(run);
+            int checkpoints = 0;
+            long known = 0;
+            ExportedRecord checkpoint;
+            while ((checkpoint = reader.nextCheckpoint()) != null) {
+                options.states().accept(checkpoint.state());
+                checkpoints++;
+                Stretch stretch;
+                while ((stretch = reader.nextStretch()) != null) {
+                    known += stretch.isNew() ? known(stretch, plainPages) : 0;
+                    listener.progress("looking for pages", pages, reader.promisedPages());
+                }
+            }
+            return new ImportPlan(named, checkpoints, pages, known, reader.totals().sha256());
+        });
+    }
+
+    /** How many pages of a stretch the store has. */
+    private int known(Stretch stretch, PlainPages plainPages) {
+        int known = 0;
+        for (int i = 0; i < stretch.count(); i++) {
+            hash.of(stretch.pages(), i * PageSource.PAGE_SIZE);
+            known += plainPages.find(hash.high(), hash.low()) == Location.NONE ? 0 : 1;
+        }
+        pages += stretch.count();
+        return known;
+    }
+
+    private <T> T read(InputStream in, Reading<T> reading) throws IOException {
+        try (PortableReader reader = new PortableReader(in)) {
+            requireRoom(reader.promisedPages());
+            RunInfo source = reader.run();
+            RunInfo run = new RunInfo(
+                    RunName.require(options.name().orElse(source.name())),
+                    source.createdMillis(),
+                    source.command(),
+                    source.attributes());
+            return reading.read(reader, run);
         } catch (PortableReader.NotExportedException e) {
             throw new StoreException.NotAStore(options.source() + " is no exported run: " + e.getMessage());
         } catch (DecodeException.TooNew e) {

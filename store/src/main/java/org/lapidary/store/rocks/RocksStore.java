@@ -15,6 +15,7 @@ import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
 import org.lapidary.store.ImportOptions;
+import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.Optimization;
 import org.lapidary.store.PageVisitor;
@@ -184,9 +185,26 @@ public final class RocksStore implements Store {
 
     private StagedRun stage(Turns turns, RunInfo run, boolean rename) {
         try (Access.Use _ = turns.use()) {
-            String name = rename && isTaken(run.name()) ? freeRunName(run.name()) : run.name();
-            RunInfo named = new RunInfo(name, run.createdMillis(), run.command(), run.attributes());
-            return new StagedRun(turns, reserve(turns, name), named);
+            RunInfo named = named(run, rename);
+            return new StagedRun(turns, reserve(turns, named.name()), named);
+        }
+    }
+
+    private RunInfo named(RunInfo run, boolean rename) {
+        String name = rename && isTaken(run.name()) ? freeRunName(run.name()) : run.name();
+        return new RunInfo(name, run.createdMillis(), run.command(), run.attributes());
+    }
+
+    @Override
+    public ImportPlan planImport(InputStream in, ImportOptions options, ProgressListener listener) throws IOException {
+        try (Access.Use _ = access.use();
+                BlockReader reader = new BlockReader(access.database());
+                PageIndex index = new PageIndex(access.database(), reader)) {
+            return new Importer(options, listener).plan(in, index, run -> {
+                RunInfo named = named(run, options.rename());
+                requireFree(named.name());
+                return named;
+            });
         }
     }
 
@@ -217,7 +235,8 @@ public final class RocksStore implements Store {
     }
 
     private boolean isTaken(String name) {
-        return turns().locks().writerOf(name).isPresent() || catalog.run(name).isPresent();
+        return access instanceof Turns turns && turns.locks().writerOf(name).isPresent()
+                || catalog.run(name).isPresent();
     }
 
     private Turns turns() {
