@@ -128,6 +128,30 @@ class AwkwardMomentsTest {
     }
 
     @Test
+    void aThreadThatExecsTakesTheOthersAwayWhateverTheMoment() throws Exception {
+        Path program = Subjects.compile(folder, "threadexec", "-static", "-pthread");
+        CreateResult result = create(SILENT, List.of(program.toString(), "8"));
+        assertThat(result.exit()).isEqualTo(new ExitStatus(6, 0));
+        assertThat(Files.readString(folder.resolve("out"))).isEqualTo("done\n");
+        assertThat(result.checkpoints()).isPositive();
+        assertThat(resume(new CheckpointId(result.run(), 1 + result.checkpoints() / 2))).isEqualTo(result.exit());
+        assertThat(Files.readString(folder.resolve("rest"))).isEqualTo("done\n");
+    }
+
+    @Test
+    void aProgramThatExitsInTheMidstOfCheckpointsEndsAsItDoes() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            CreateResult result = create(SILENT, List.of("/bin/sh", "-c", "j=0; while [ $j -lt " + (5000 + 371 * i)
+                    + " ]; do j=$((j + 1)); done; echo $j; exit " + i));
+            assertThat(result.exit()).isEqualTo(new ExitStatus(i, 0));
+            assertThat(Files.readString(folder.resolve("out"))).isEqualTo(5000 + 371 * i + "\n");
+            if (result.checkpoints() > 0) {
+                assertThat(resume(new CheckpointId(result.run(), result.checkpoints()))).isEqualTo(result.exit());
+            }
+        }
+    }
+
+    @Test
     void aProgramThatIsOverInNoTimeEndsAsItDoes() throws IOException {
         for (int i = 0; i < 6; i++) {
             CreateResult result = create(SILENT, List.of("/bin/sh", "-c", "echo " + i + "; exit " + i));
