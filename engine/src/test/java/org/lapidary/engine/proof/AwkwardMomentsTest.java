@@ -130,7 +130,7 @@ class AwkwardMomentsTest {
     @Test
     void aThreadThatExecsTakesTheOthersAwayWhateverTheMoment() throws Exception {
         Path program = Subjects.compile(folder, "threadexec", "-static", "-pthread");
-        CreateResult result = create(SILENT, List.of(program.toString(), "8"));
+        CreateResult result = create(SILENT, List.of(program.toString(), "4"));
         assertThat(result.exit()).isEqualTo(new ExitStatus(6, 0));
         assertThat(Files.readString(folder.resolve("out"))).isEqualTo("done\n");
         assertThat(result.checkpoints()).isPositive();

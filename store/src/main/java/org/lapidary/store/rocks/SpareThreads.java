@@ -1,7 +1,13 @@
 package org.lapidary.store.rocks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -11,26 +17,35 @@ import java.util.concurrent.CountDownLatch;
  */
 final class SpareThreads {
 
-    /** Two of RocksDB's, and as many again for those of the trial, which the kernel may still count for a moment. */
+    /** Two of RocksDB's, and two more for what else begins meanwhile. */
     private static final int NEEDED = 4;
+
+    /** Milliseconds that the kernel gets to be done with those of the trial; it takes less than one of them. */
+    private static final int PATIENCE = 1000;
 
     private SpareThreads() {}
 
     /** @throws OutOfMemoryError where there are not as many */
     static void require() {
         CountDownLatch counted = new CountDownLatch(1);
+        Queue<Path> tasks = new ConcurrentLinkedQueue<>();
         List<Thread> trial = new ArrayList<>();
         try {
             for (int i = 0; i < NEEDED; i++) {
-                trial.add(Thread.ofPlatform().daemon().name("store-trial").start(() -> await(counted)));
+                trial.add(Thread.ofPlatform().daemon().name("store-trial").start(() -> await(counted, tasks)));
             }
         } finally {
             counted.countDown();
-            trial.forEach(SpareThreads::join);
+            end(trial, tasks);
         }
     }
 
-    private static void await(CountDownLatch counted) {
+    private static void await(CountDownLatch counted, Queue<Path> tasks) {
+        try {
+            tasks.add(Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self"))));
+        } catch (IOException absent) {
+            // Without /proc nobody can tell when the kernel has stopped to count this thread.
+        }
         try {
             counted.await();
         } catch (InterruptedException e) {
@@ -39,11 +54,21 @@ final class SpareThreads {
     }
 
     /** An interruption is the caller's, for later. */
-    private static void join(Thread thread) {
+    private static void end(List<Thread> trial, Queue<Path> tasks) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        for (Thread thread : trial) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        // Java is done with a thread before the kernel is, which counts it until then.
+        for (int i = 0; i < PATIENCE && tasks.stream().anyMatch(SpareThreads::isThere); i++) {
             try {
-                thread.join();
+                Thread.sleep(1);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -51,5 +76,9 @@ final class SpareThreads {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isThere(Path task) {
+        return Files.exists(task, LinkOption.NOFOLLOW_LINKS);
     }
 }
