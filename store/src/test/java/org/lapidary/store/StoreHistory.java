@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,10 @@ import org.lapidary.store.directory.StoreDirectory;
 
 /** A random history of several runs in a store, beside a model that keeps every checkpoint's image in memory. */
 final class StoreHistory {
-    private static final int SPAN = 120;
-
     private final Path directory;
     private final Random random;
     private final Map<CheckpointId, Image> stored = new HashMap<>();
-    private final List<byte[]> seen = new ArrayList<>();
+    private final RandomChanges changes;
     private final Map<String, Integer> done = new TreeMap<>();
     private Store store;
     private RunWriter writer;
@@ -37,6 +34,7 @@ final class StoreHistory {
     StoreHistory(Path directory, Random random) {
         this.directory = directory;
         this.random = random;
+        this.changes = new RandomChanges(random);
     }
 
     /** How often each kind of step was taken. */
@@ -151,7 +149,7 @@ final class StoreHistory {
             try (RunWriter their = theirs.beginRun(Image.run(name))) {
                 Image next = new Image(image);
                 for (int n = 1; n <= 2; n++) {
-                    CheckpointDraft draft = change(next);
+                    CheckpointDraft draft = changes.apply(next);
                     stored.put(
                             their.append(n == 1 ? next.draft(true) : draft).id(), new Image(next));
                 }
@@ -221,7 +219,7 @@ final class StoreHistory {
 
     private void append() {
         Image next = new Image(image);
-        CheckpointInfo info = writer.append(change(next));
+        CheckpointInfo info = writer.append(changes.apply(next));
         image = next;
         number++;
         assertThat(info.id()).isEqualTo(new CheckpointId(run, number));
@@ -230,7 +228,7 @@ final class StoreHistory {
 
     private void failToAppend() {
         int known = number;
-        CheckpointDraft draft = change(new Image(image));
+        CheckpointDraft draft = changes.apply(new Image(image));
         PageSource failing = Image.failingAfter(random.nextInt(60), draft.pages());
         try {
             writer.append(Image.draft(draft.keyframe(), failing, draft.gone()));
@@ -241,61 +239,6 @@ final class StoreHistory {
         } catch (IllegalStateException e) {
             assertThat(e).hasMessage("tracee died");
         }
-    }
-
-    /** Changes {@code next} at random and says how. */
-    private CheckpointDraft change(Image next) {
-        PageRanges.Builder gone = new PageRanges.Builder();
-        TreeMap<Long, byte[]> candidates = new TreeMap<>();
-        boolean sparse = random.nextBoolean();
-        for (long vpn = 0; vpn < SPAN; vpn++) {
-            if (sparse && random.nextInt(4) != 0) {
-                continue;
-            }
-            byte[] old = next.get(vpn);
-            switch (random.nextInt(7)) {
-                case 0 -> {
-                    gone.add(vpn, vpn + 1);
-                    next.remove(vpn);
-                }
-                case 1 -> {
-                    candidates.put(vpn, new byte[PageSource.PAGE_SIZE]);
-                    next.remove(vpn);
-                }
-                case 2 -> change(next, candidates, vpn, fresh());
-                case 3 -> {
-                    if (old != null) {
-                        change(next, candidates, vpn, Image.touched(old, random.nextLong()));
-                    }
-                }
-                case 4 -> {
-                    if (!seen.isEmpty()) {
-                        change(next, candidates, vpn, seen.get(random.nextInt(seen.size())));
-                    }
-                }
-                case 5 -> {
-                    if (old != null) {
-                        candidates.put(vpn, old);
-                    }
-                }
-                default -> {}
-            }
-        }
-        return Image.draft(random.nextInt(4) == 0, Image.source(candidates), gone.build());
-    }
-
-    private void change(Image next, Map<Long, byte[]> candidates, long vpn, byte[] page) {
-        candidates.put(vpn, page);
-        next.put(vpn, page);
-        seen.add(page);
-    }
-
-    private byte[] fresh() {
-        byte[] page = Image.page(random.nextLong());
-        if (random.nextInt(5) == 0) {
-            random.nextBytes(page); // does not compress
-        }
-        return page;
     }
 
     private void check() {

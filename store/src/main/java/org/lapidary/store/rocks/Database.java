@@ -1,23 +1,18 @@
 package org.lapidary.store.rocks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.Location;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.IngestExternalFileOptions;
-import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.TableProperties;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -215,64 +210,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /**
-     * The files of pages.
-     *
-     * @param counted whether to count their blocks, which takes a look into each file; else there are 0
-     */
-    PageFiles pageFiles(boolean counted) {
-        PageFiles files = new PageFiles();
-        try {
-            Map<String, TableProperties> properties =
-                    counted ? db().getPropertiesOfAllTables(handle(Column.PAGES)) : Map.of();
-            for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
-                if (Arrays.equals(file.columnFamilyName(), Column.PAGES.id())) {
-                    long blocks = counted
-                            ? properties.get(file.path() + file.fileName()).getNumEntries()
-                            : 0;
-                    files.add(Location.blockOfKey(file.smallestKey()) >>> 32, file.size(), blocks);
-                }
-            }
-        } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, directory, "read");
-        }
-        return files;
-    }
-
-    /** All table files. */
-    List<TableFile> tableFiles() {
-        List<TableFile> files = new ArrayList<>();
-        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
-            for (Column column : Column.values()) {
-                if (Arrays.equals(file.columnFamilyName(), column.id())) {
-                    Path path = Path.of(file.path() + file.fileName());
-                    files.add(new TableFile(path, column, file.level(), file.smallestKey(), file.largestKey()));
-                }
-            }
-        }
-        return files;
-    }
-
-    /** The column that each table file belongs to, by the file's name. */
-    Map<String, Column> tables() {
-        Map<String, Column> tables = new HashMap<>();
-        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
-            for (Column column : Column.values()) {
-                if (Arrays.equals(file.columnFamilyName(), column.id())) {
-                    tables.put(file.fileName().substring(1), column); // it begins with a slash
-                }
-            }
-        }
-        return tables;
-    }
-
-    /** Bytes of a column's files. */
-    long bytes(Column column) {
-        long sum = 0;
-        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
-            sum += Arrays.equals(file.columnFamilyName(), column.id()) ? file.size() : 0;
-        }
-        return sum;
+    /** The table files as they are now. */
+    LiveTables tables() {
+        return new LiveTables(directory, db(), handle(Column.PAGES));
     }
 
     /** Writes a column's files anew, without what was overwritten or deleted. */

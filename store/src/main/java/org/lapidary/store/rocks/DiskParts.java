@@ -29,7 +29,7 @@ final class DiskParts {
         for (String name : List.of(PAGES, "manifests", "index", "catalog", "log", "books", "reserve")) {
             files.put(name, 0L);
         }
-        Map<String, Column> tables = database.tables();
+        Map<String, Column> tables = database.tables().columns();
         database.directory().files().forEach((file, bytes) -> files.merge(part(file, tables), bytes, Long::sum));
         Map<String, Long> parts = new LinkedHashMap<>(pages);
         long garbage = use.unused();

@@ -59,7 +59,7 @@ final class GarbageCollector {
             live.add(manifest);
             listener.progress("reading manifests", ++done[0], total);
         });
-        files = database.pageFiles(true);
+        files = database.tables().ofPages(true);
         files.generations().forEach((generation, file) -> {
             if (!live.hasGeneration(generation)) {
                 dead.add(generation);
@@ -127,7 +127,8 @@ final class GarbageCollector {
             listener.progress("rewriting generations", i + 1, sparse.size());
         }
         cleanIndex(true);
-        if (freeSpace() > MARGIN + database.bytes(Column.MANIFESTS) + database.bytes(Column.INDEX)) {
+        LiveTables tables = database.tables();
+        if (freeSpace() > MARGIN + tables.bytes(Column.MANIFESTS) + tables.bytes(Column.INDEX)) {
             database.compact(Column.MANIFESTS);
             database.compact(Column.CHECKPOINTS);
             database.compact(Column.RUNS);

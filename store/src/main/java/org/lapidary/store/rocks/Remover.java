@@ -35,7 +35,7 @@ final class Remover {
 
     Remover(Database database) {
         this.database = database;
-        this.use = new GenerationUse(database.pageFiles(false));
+        this.use = new GenerationUse(database.tables().ofPages(false));
         Catalog catalog = new Catalog(database);
         catalog.manifests((manifest, size) -> {
             CheckpointId id = manifest.info().id();

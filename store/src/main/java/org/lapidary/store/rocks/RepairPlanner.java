@@ -43,7 +43,7 @@ final class RepairPlanner {
     RepairPlan plan(Optional<String> damagedLog, boolean dryRun) {
         damagedLog.ifPresent(what -> found(
                 "", Deed.DROPPED, "records of the log that cannot be read, with what they alone held: " + what));
-        files = database.tableFiles();
+        files = database.tables().all();
         Map<TableFile, String> damagedFiles = TableFiles.damaged(database.directory(), files, listener);
         damagedFiles.forEach((file, what) -> found(
                 "", Deed.REBUILT, TableFiles.describe(file) + ", of what can be read of it: " + what));

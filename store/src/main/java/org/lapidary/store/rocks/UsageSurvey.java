@@ -45,7 +45,7 @@ final class UsageSurvey {
         this.scope = scope;
         this.mapper = mapper;
         this.listener = listener;
-        this.use = new GenerationUse(database.pageFiles(false));
+        this.use = new GenerationUse(database.tables().ofPages(false));
         this.needs = new Needs(use);
         this.named = new NamedPages(mapper);
     }

@@ -49,7 +49,7 @@ final class Verifier {
             checks.read(live);
             findings = checks.findings();
             if (percent == 100) {
-                TableFiles.damaged(database.directory(), database.tableFiles(), listener).forEach((file, what) ->
+                TableFiles.damaged(database.directory(), database.tables().all(), listener).forEach((file, what) ->
                         damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
             }
             records.check(this::report);
