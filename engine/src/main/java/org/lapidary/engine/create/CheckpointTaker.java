@@ -14,6 +14,7 @@ import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.MergedPages;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.capture.StateCapture;
+import org.lapidary.engine.forecast.CallsAhead;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.proc.ProcMaps;
@@ -22,6 +23,7 @@ import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.tracee.EnteredCall;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.CheckpointDraft;
@@ -51,6 +53,8 @@ final class CheckpointTaker implements AutoCloseable {
     private boolean copyRefused;
     private boolean saidTooLong;
     private int readLate;
+    /** Run time at the checkpoint before, nanoseconds. */
+    private long before;
 
     CheckpointTaker(
             Tracee tracee,
@@ -113,6 +117,15 @@ final class CheckpointTaker implements AutoCloseable {
         return backlog;
     }
 
+    /** What the last one was followed by, as an attribute of the run. */
+    Map<String, String> callsAhead() {
+        return callsAhead(tracee.notedCalls());
+    }
+
+    private Map<String, String> callsAhead(List<EnteredCall> calls) {
+        return CallsAhead.attribute(before, calls);
+    }
+
     /** How many of them were read of a copy while the program ran on. */
     int readLate() {
         return readLate;
@@ -143,6 +156,8 @@ final class CheckpointTaker implements AutoCloseable {
         MemoryCapture.Plan plan = memory.plan(mappings, snapshot.descriptors());
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.putAll(callsAhead(tracee.noteNextCalls()));
+        before = elapsed;
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         LateReading later = readLater(plan.read(), pause);
         CapturedPages atOnce = new CapturedPages(buffers);

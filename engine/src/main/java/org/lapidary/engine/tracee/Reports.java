@@ -24,6 +24,7 @@ final class Reports {
     private final Image image;
     private final ChildRelease children;
     private final RseqRefusal rseq;
+    private final NextCalls nextCalls;
     private final Bystanders bystanders;
     private ExitStatus exit;
 
@@ -33,12 +34,14 @@ final class Reports {
             Image image,
             ChildRelease children,
             RseqRefusal rseq,
+            NextCalls nextCalls,
             Bystanders bystanders) {
         this.pid = pid;
         this.threads = threads;
         this.image = image;
         this.children = children;
         this.rseq = rseq;
+        this.nextCalls = nextCalls;
         this.bystanders = bystanders;
     }
 
@@ -95,6 +98,7 @@ final class Reports {
         switch (status.event()) {
             case 0 -> {
                 if (signal == (Signals.SIGTRAP | Ptrace.SYSCALL_STOP)) {
+                    nextCalls.atSyscall(task); // before a number is changed
                     rseq.atSyscall(task);
                     threads.resume(task, 0);
                 } else {

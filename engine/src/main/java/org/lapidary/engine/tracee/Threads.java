@@ -14,14 +14,16 @@ final class Threads implements AutoCloseable {
 
     private final int pid;
     private final RseqRefusal rseq;
+    private final NextCalls nextCalls;
     private final Map<Integer, Task> tasks = new LinkedHashMap<>();
     private final Set<Integer> arrivedEarly = new HashSet<>();
     private boolean stopping;
 
     /** Of the process whose first thread is {@code main}. */
-    Threads(Task main, RseqRefusal rseq) {
+    Threads(Task main, RseqRefusal rseq, NextCalls nextCalls) {
         this.pid = main.tid();
         this.rseq = rseq;
+        this.nextCalls = nextCalls;
         tasks.put(pid, main);
     }
 
@@ -141,7 +143,7 @@ final class Threads implements AutoCloseable {
         while (!task.heldSignals.isEmpty()) {
             Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll().signal());
         }
-        if (rseq.isWatching(task)) {
+        if (rseq.isWatching(task) || nextCalls.isWatching(task)) {
             task.ptrace.resumeToSyscall(signal);
         } else {
             task.ptrace.resume(signal);

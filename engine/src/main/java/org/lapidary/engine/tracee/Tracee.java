@@ -53,6 +53,7 @@ public final class Tracee implements AutoCloseable {
     private final Threads threads;
     private final Bystanders bystanders;
     private final Reports reports;
+    private final NextCalls nextCalls = new NextCalls();
 
     /** Takes charge of a task that has been seized and stands in a signal stop. */
     Tracee(Task main, Bell bell, Consumer<String> notices) {
@@ -68,9 +69,9 @@ public final class Tracee implements AutoCloseable {
         this.children = new ChildRelease(image, notices);
         RseqRefusal rseq = new RseqRefusal();
         main.stopped = true;
-        this.threads = new Threads(main, rseq);
+        this.threads = new Threads(main, rseq, nextCalls);
         this.bystanders = bystanders;
-        this.reports = new Reports(pid, threads, image, children, rseq, bystanders);
+        this.reports = new Reports(pid, threads, image, children, rseq, nextCalls, bystanders);
     }
 
     public int pid() {
@@ -195,6 +196,23 @@ public final class Tracee implements AutoCloseable {
         try (RemoteCalls remote = remote()) {
             return Snapshot.of(liveTid(), remote, threads::awaitArrival);
         }
+    }
+
+    /**
+     * The process standing still: has the system calls noted that it makes next, if it has one thread only.
+     *
+     * @return those noted since the last time; there may be more of them than were looked at
+     */
+    public List<EnteredCall> noteNextCalls() {
+        if (threads.count() == 1) {
+            nextCalls.begin(threads.lead());
+        }
+        return nextCalls.take();
+    }
+
+    /** Those noted and not yet taken. */
+    public List<EnteredCall> notedCalls() {
+        return nextCalls.take();
     }
 
     /** From any thread: makes {@link #run} come back with {@link Event#WOKEN}. */

@@ -1,0 +1,96 @@
+package org.lapidary.engine.forecast;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.gem5.Reason.Kind;
+import org.lapidary.engine.gem5.Reason.Severity;
+import org.lapidary.engine.gem5.SimulatedCalls;
+import org.lapidary.engine.tracee.EnteredCall;
+
+/**
+ * What the program did natively right after a checkpoint by system calls that gem5 does not do, or does otherwise. It
+ * is known only once the checkpoint has been handed over, and so is kept with what comes next: the next checkpoint, or
+ * the run at its end.
+ *
+ * <pre>
+ * calls-after: ELAPSED NUMBER NUMBER ...
+ * </pre>
+ *
+ * ELAPSED is the run time of the checkpoint meant, in nanoseconds, and the numbers are those of x86-64. One that gem5
+ * has stands there for the use of it in which gem5 differs.
+ */
+public final class CallsAhead {
+
+    private static final String ATTRIBUTE = "calls-after";
+
+    // Numbers: Linux arch/x86/entry/syscalls/syscall_64.tbl.
+    private static final int MADVISE = 28;
+    private static final int TGKILL = 234;
+    private static final int OPENAT = 257;
+
+    private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
+    private static final int SIGABRT = 6;
+    /** What O_TMPFILE has and O_DIRECTORY has not (asm-generic/fcntl.h). */
+    private static final int TMPFILE = 020000000;
+
+    private CallsAhead() {}
+
+    /**
+     * What to keep with the next checkpoint, or the run; empty where gem5 would do all of it.
+     *
+     * @param elapsed run time at the checkpoint after which the calls were made, nanoseconds
+     */
+    public static Map<String, String> attribute(long elapsed, List<EnteredCall> calls) {
+        Set<Long> lacked = new LinkedHashSet<>();
+        for (EnteredCall call : calls) {
+            // Under another number than those of the kernel, nothing was done natively either.
+            if (call.number() >= 0 && differs(call)) {
+                lacked.add(call.number());
+            }
+        }
+        StringBuilder value = new StringBuilder().append(elapsed);
+        lacked.forEach(number -> value.append(' ').append(number));
+        return lacked.isEmpty() ? Map.of() : Map.of(ATTRIBUTE, value.toString());
+    }
+
+    /** gem5 v24.0.0.1: src/arch/x86/linux/syscall_tbl64.cc, src/sim/syscall_emul.hh. */
+    private static boolean differs(EnteredCall call) {
+        return switch ((int) call.number()) {
+            case MADVISE -> (int) call.third() == MADV_DONTNEED;
+            case TGKILL -> (int) call.third() != 0 && (int) call.third() != SIGABRT;
+            case OPENAT -> (call.third() & TMPFILE) != 0;
+            default -> !SimulatedCalls.has(call.number());
+        };
+    }
+
+    /** @param later attributes of what came after the checkpoint that was taken at {@code elapsed} */
+    static List<Reason> reasons(long elapsed, List<Map<String, String>> later) {
+        List<Reason> reasons = new ArrayList<>();
+        for (Map<String, String> attributes : later) {
+            String[] words = attributes.getOrDefault(ATTRIBUTE, "").split(" ");
+            if (words[0].equals(Long.toString(elapsed))) {
+                for (int i = 1; i < words.length; i++) {
+                    reasons.add(reason(words[i]));
+                }
+            }
+        }
+        return reasons;
+    }
+
+    private static Reason reason(String word) {
+        long number = word.matches("[0-9]{1,9}") ? Long.parseLong(word) : -1;
+        String what =
+                switch ((int) number) {
+                    case MADVISE -> "gives memory back (MADV_DONTNEED), which is not zero afterwards in gem5 v24.0";
+                    case TGKILL -> "sends itself a signal (tgkill), which gem5 v24.0 refuses";
+                    case OPENAT -> "makes a file without a name (O_TMPFILE), which gem5 v24.0 does not";
+                    default -> "made system call " + SimulatedCalls.describe(number)
+                            + "; gem5 v24.0 does not have it and ends the simulation there";
+                };
+        return new Reason(Kind.SYSTEM_CALL, Severity.RISKY, "right after the checkpoint the program " + what);
+    }
+}

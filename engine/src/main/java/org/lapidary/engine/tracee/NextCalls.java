@@ -1,0 +1,56 @@
+package org.lapidary.engine.tracee;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lapidary.engine.state.Registers;
+import org.lapidary.engine.state.Registers.Name;
+import org.lapidary.engine.sys.Errno;
+
+/**
+ * Takes note of the system calls that a program of one thread makes right after it was looked at. Each costs two stops,
+ * so only the first few of a short time count: to a simulator, a few milliseconds are tens of millions of instructions.
+ */
+final class NextCalls {
+
+    private static final int MOST_CALLS = 64;
+    private static final long NANOS = 20_000_000;
+
+    private Task watched;
+    private int callsLeft;
+    private long until;
+    private List<EnteredCall> seen = new ArrayList<>();
+
+    /** From here on, for {@code task}. */
+    void begin(Task task) {
+        watched = task;
+        callsLeft = MOST_CALLS;
+        until = System.nanoTime() + NANOS;
+    }
+
+    boolean isWatching(Task task) {
+        return watched == task;
+    }
+
+    /** At the entry or exit of a system call of a watched thread. */
+    void atSyscall(Task task) {
+        if (watched != task) {
+            return;
+        }
+        Registers registers = new Registers(task.ptrace.registers());
+        if (registers.rax() == -Errno.ENOSYS) { // an entry: what the kernel sets before it looks at the number
+            seen.add(new EnteredCall(
+                    registers.get(Name.ORIG_RAX), registers.get(Name.RSI), registers.get(Name.RDX)));
+            callsLeft--;
+        }
+        if (callsLeft <= 0 || System.nanoTime() - until > 0) {
+            watched = null;
+        }
+    }
+
+    /** What was seen since the last time, in order. */
+    List<EnteredCall> take() {
+        List<EnteredCall> taken = seen;
+        seen = new ArrayList<>();
+        return taken;
+    }
+}

@@ -1,0 +1,43 @@
+package org.lapidary.engine.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.tracee.EnteredCall;
+
+class CallsAheadTest {
+
+    private static Map<String, String> after(EnteredCall... calls) {
+        return CallsAhead.attribute(5_000, List.of(calls));
+    }
+
+    private static List<String> told(long elapsed, Map<String, String> later) {
+        return CallsAhead.reasons(elapsed, List.of(Map.of("exit", "0"), later)).stream()
+                .map(Reason::text)
+                .toList();
+    }
+
+    @Test
+    void callsThatGem5HasAreNotKept() {
+        assertThat(after(new EnteredCall(1, 0, 0), new EnteredCall(28, 4096, 14), new EnteredCall(-1, 0, 0))).isEmpty();
+        assertThat(after(new EnteredCall(234, 1, 6), new EnteredCall(257, 0, 0100))).isEmpty();
+    }
+
+    @Test
+    void eachCallThatItLacksIsToldOnceOfTheCheckpointBefore() {
+        Map<String, String> kept = after(new EnteredCall(291, 0, 0), new EnteredCall(15, 0, 0), new EnteredCall(291, 0, 0));
+        assertThat(told(5_000, kept)).hasSize(2);
+        assertThat(told(5_000, kept).getFirst()).contains("epoll_create1 (291)");
+        assertThat(told(5_001, kept)).isEmpty();
+    }
+
+    @Test
+    void usesInWhichGem5DiffersAreTold() {
+        assertThat(told(5_000, after(new EnteredCall(28, 4096, 4)))).singleElement().asString().contains("MADV_DONTNEED");
+        assertThat(told(5_000, after(new EnteredCall(234, 1, 10)))).singleElement().asString().contains("tgkill");
+        assertThat(told(5_000, after(new EnteredCall(257, 0, 020200002)))).singleElement().asString().contains("O_TMPFILE");
+    }
+}
