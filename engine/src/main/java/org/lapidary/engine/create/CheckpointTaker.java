@@ -34,6 +34,12 @@ final class CheckpointTaker implements AutoCloseable {
 
     private static final long PAGE_BYTES = 4096;
 
+    /**
+     * Looking at the program's next calls takes 20 ms at most, in which it often stands at one of them. In a good part of
+     * an interval, that would draw checkpoints to such places; and then the next checkpoint tells enough.
+     */
+    private static final Duration SHORTEST_INTERVAL_FOR_CALLS = Duration.ofMillis(100);
+
     private final Tracee tracee;
     private final CreateOptions options;
     private final PageBuffers buffers;
@@ -156,7 +162,10 @@ final class CheckpointTaker implements AutoCloseable {
         MemoryCapture.Plan plan = memory.plan(mappings, snapshot.descriptors());
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.putAll(callsAhead(tracee.noteNextCalls()));
+        attributes.putAll(callsAhead(tracee.notedCalls()));
+        if (options.interval().compareTo(SHORTEST_INTERVAL_FOR_CALLS) >= 0) {
+            tracee.noteNextCalls();
+        }
         before = elapsed;
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         LateReading later = readLater(plan.read(), pause);

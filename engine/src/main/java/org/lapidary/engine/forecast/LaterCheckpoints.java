@@ -66,10 +66,10 @@ final class LaterCheckpoints {
         if (SignalFrames.suspicion(now).isEmpty()) {
             SignalFrames.suspicion(next).ifPresent(reason -> reasons.add(risky(Kind.SIGNAL, reason.text())));
         }
-        if (Differences.of(now).stream().noneMatch(reason -> reason.kind() == Kind.FLOATING_POINT)) {
-            Differences.of(next).stream()
-                    .filter(reason -> reason.kind() == Kind.FLOATING_POINT)
-                    .forEach(reason -> reasons.add(risky(Kind.FLOATING_POINT, reason.text())));
+        for (Kind kind : List.of(Kind.SIGNAL, Kind.FLOATING_POINT)) {
+            if (risks(now, kind).isEmpty()) {
+                risks(next, kind).forEach(reason -> reasons.add(risky(kind, reason.text())));
+            }
         }
         if (Differences.waitsAlone(next) && !Differences.waitsAlone(now)) {
             reasons.add(risky(
@@ -82,6 +82,12 @@ final class LaterCheckpoints {
                     + "; gem5 v24.0 does not have it and ends the simulation there"));
         }
         return reasons;
+    }
+
+    private static List<Reason> risks(ProcessState state, Kind kind) {
+        return Differences.of(state).stream()
+                .filter(reason -> reason.kind() == kind && reason.severity() != Severity.NOTE)
+                .toList();
     }
 
     private static boolean isOpen(ProcessState now, OpenDescriptor descriptor) {

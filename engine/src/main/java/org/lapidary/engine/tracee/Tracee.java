@@ -198,16 +198,11 @@ public final class Tracee implements AutoCloseable {
         }
     }
 
-    /**
-     * The process standing still: has the system calls noted that it makes next, if it has one thread only.
-     *
-     * @return those noted since the last time; there may be more of them than were looked at
-     */
-    public List<EnteredCall> noteNextCalls() {
+    /** The process standing still: has the first few system calls noted that it makes next, if it has one thread only. */
+    public void noteNextCalls() {
         if (threads.count() == 1) {
             nextCalls.begin(threads.lead());
         }
-        return nextCalls.take();
     }
 
     /** Those noted and not yet taken. */

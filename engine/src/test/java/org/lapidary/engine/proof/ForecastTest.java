@@ -151,7 +151,7 @@ class ForecastTest {
     @Test
     void whatGem5LacksAndTheProgramDoesRightAfterACheckpointIsKeptWithTheNextOne() throws Exception {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            StoppedProgram.checkpoints(store, program, "timerfd", folder.resolve("timerfd"));
+            StoppedProgram.distant(store, program, "timerfd", folder.resolve("timerfd"));
             List<Checkpoint> all = store.checkpoints("timerfd").stream()
                     .map(info -> store.checkpoint(info.id()))
                     .toList();
@@ -166,6 +166,22 @@ class ForecastTest {
             });
             assertThat(later).allSatisfy(attributes -> assertThat(attributes.getOrDefault("calls-after", "0 283"))
                     .matches("[0-9]+ 283"));
+        }
+    }
+
+    @Test
+    void theHandlerOfFaultsThatTheProgramHasByALaterCheckpointCounts() throws Exception {
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            Checkpoint before = store.checkpoint(
+                    StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst());
+            Checkpoint after = store.checkpoint(
+                    StoppedProgram.checkpoints(store, program, "faults", folder.resolve("faults")).getFirst());
+            Forecast forecast = Forecaster.of(
+                    before, StateCodec.decode(before.state()), List.of(StateCodec.decode(after.state())), List.of());
+            assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
+            assertThat(forecast.reasons())
+                    .extracting(Reason::text)
+                    .anyMatch(text -> text.startsWith("by a later checkpoint the program handles faults"));
         }
     }
 

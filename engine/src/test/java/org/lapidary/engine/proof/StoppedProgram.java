@@ -36,9 +36,19 @@ final class StoppedProgram {
         return checkpoints(store, program, what, directory, "gem5");
     }
 
+    /** The same with more time between them, in which the program is watched. */
+    static List<CheckpointId> distant(Store store, Path program, String what, Path directory) throws IOException {
+        return checkpoints(store, program, what, directory, "gem5", Duration.ofMillis(100));
+    }
+
     /** The same for a program that is shown another CPU. */
     static List<CheckpointId> checkpoints(Store store, Path program, String what, Path directory, String cpu)
             throws IOException {
+        return checkpoints(store, program, what, directory, cpu, Duration.ofMillis(5));
+    }
+
+    private static List<CheckpointId> checkpoints(
+            Store store, Path program, String what, Path directory, String cpu, Duration interval) throws IOException {
         Files.createDirectories(directory);
         LaunchSpec launch = new LaunchSpec(
                 List.of(program.toString(), what, directory.toString()),
@@ -46,7 +56,7 @@ final class StoppedProgram {
                 directory,
                 Optional.of(Path.of("/dev/null")),
                 Optional.of(directory.resolve("out")));
-        CreateOptions options = new CreateOptions(Optional.of(what), Duration.ofMillis(5), 100, 0, cpu, FilePolicy.DEFAULT);
+        CreateOptions options = new CreateOptions(Optional.of(what), interval, 100, 0, cpu, FilePolicy.DEFAULT);
         Ending ending = new Ending(directory.resolve("started"));
         Creator creator = new Creator(store, launch, options, ending);
         ending.creator = creator;
