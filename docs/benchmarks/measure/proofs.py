@@ -4,13 +4,14 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import time
 
 LAPIDARY = pathlib.Path(__file__).resolve().parent.parent.parent.parent / "lapidary"
 ENVIRONMENT = {"LC_ALL": "C", "PATH": os.environ["PATH"], "HOME": "/tmp"}
 LIMIT = "lapidary: instruction limit"
-# How much farther what is forecast unusable is followed: that a handler returns, say, is no matter of when.
+# How much farther what is forecast unusable is followed where all goes well: a handler may return much later.
 PATIENCE = 20
 SKIPPED = 77  # of the small C programs, where the machine lacks what they are about
 TELLING = ("fatal", "panic", "fault", "unimplemented", "lapidary: ")
@@ -53,7 +54,9 @@ class Proof:
                 checkpoint["native"] = self.resume(checkpoint)
         if self.options.gem5:
             for checkpoint in self.spread():
-                checkpoint["gem5"] = self.simulate(checkpoint)
+                checkpoint["gem5"] = self.simulate(checkpoint, self.options.insts)
+                if checkpoint["verdict"] == "unusable" and not checkpoint["gem5"]:
+                    checkpoint["gem5"] = self.simulate(checkpoint, self.options.insts * PATIENCE)
 
     def take(self, seconds):
         """Takes checkpoints, at shorter and shorter intervals until there are some."""
@@ -109,9 +112,10 @@ class Proof:
             return [usable[len(usable) // 2]]
         return [usable[i * (len(usable) - 1) // (wanted - 1)] for i in range(wanted)]
 
-    def simulate(self, checkpoint):
+    def simulate(self, checkpoint, limit):
         """What went wrong, or nothing. What is forecast unusable is tried all the same."""
         directory = self.work / f"{checkpoint['number']}.cpt"
+        shutil.rmtree(directory, ignore_errors=True)  # of the same one followed less far
         made = self.lapidary(
             "materialize", "-D", self.store, f"p/{checkpoint['number']}", "--force", "--out", directory
         )
@@ -119,7 +123,6 @@ class Proof:
             return "not materialized: " + last(made.stderr)
         if not (self.work / "lapidary_se.py").exists():
             self.lapidary("gem5-script")
-        limit = self.options.insts * (PATIENCE if checkpoint["verdict"] == "unusable" else 1)
         command = [
             str(self.options.gem5), "-d", "m5out", "lapidary_se.py", "--restore", directory.name,
             "--max-insts", str(limit), "--output", str(self.work / "simulated"),
@@ -135,6 +138,8 @@ class Proof:
         finally:
             if not self.options.work:
                 shutil.rmtree(directory)
+        if done.returncode == -signal.SIGKILL:
+            raise ChildProcessError("gem5 was killed: out of memory?")
         said, printed = done.stdout + done.stderr, (self.work / "simulated").read_bytes()
         rest = self.expected[checkpoint["offset"] :]
         checkpoint["printed"], checkpoint["ended"] = len(printed), LIMIT not in said
