@@ -14,7 +14,6 @@ import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.MergedPages;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.capture.StateCapture;
-import org.lapidary.engine.forecast.CallsAhead;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.proc.ProcMaps;
@@ -23,7 +22,6 @@ import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
-import org.lapidary.engine.tracee.EnteredCall;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.CheckpointDraft;
@@ -33,12 +31,6 @@ import org.lapidary.store.PageRanges;
 final class CheckpointTaker implements AutoCloseable {
 
     private static final long PAGE_BYTES = 4096;
-
-    /**
-     * Looking at the program's next calls takes 20 ms at most, in which it often stands at one of them. In a good part of
-     * an interval, that would draw checkpoints to such places; and then the next checkpoint tells enough.
-     */
-    private static final Duration SHORTEST_INTERVAL_FOR_CALLS = Duration.ofMillis(100);
 
     private final Tracee tracee;
     private final CreateOptions options;
@@ -50,6 +42,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final ReadingCosts costs = new ReadingCosts();
     private final LateReader late = new LateReader();
     private final Backlog backlog;
+    private final CallsBetween calls;
     private final ProcessorShare processors = new ProcessorShare(MemoryCapture.READING_THREADS);
 
     private MemoryCapture memory;
@@ -59,8 +52,6 @@ final class CheckpointTaker implements AutoCloseable {
     private boolean copyRefused;
     private boolean saidTooLong;
     private int readLate;
-    /** Run time at the checkpoint before, nanoseconds. */
-    private long before;
 
     CheckpointTaker(
             Tracee tracee,
@@ -74,6 +65,7 @@ final class CheckpointTaker implements AutoCloseable {
         this.buffers = buffers;
         this.fileBuffers = fileBuffers;
         this.storing = storing;
+        this.calls = new CallsBetween(tracee, options.interval());
         this.notices = notices;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
@@ -123,13 +115,9 @@ final class CheckpointTaker implements AutoCloseable {
         return backlog;
     }
 
-    /** What the last one was followed by, as an attribute of the run. */
-    Map<String, String> callsAhead() {
-        return callsAhead(tracee.notedCalls());
-    }
-
-    private Map<String, String> callsAhead(List<EnteredCall> calls) {
-        return CallsAhead.attribute(before, calls);
+    /** System calls that followed checkpoints. */
+    CallsBetween calls() {
+        return calls;
     }
 
     /** How many of them were read of a copy while the program ran on. */
@@ -162,11 +150,7 @@ final class CheckpointTaker implements AutoCloseable {
         MemoryCapture.Plan plan = memory.plan(mappings, snapshot.descriptors());
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.putAll(callsAhead(tracee.notedCalls()));
-        if (options.interval().compareTo(SHORTEST_INTERVAL_FOR_CALLS) >= 0) {
-            tracee.noteNextCalls();
-        }
-        before = elapsed;
+        attributes.putAll(calls.at(elapsed));
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         LateReading later = readLater(plan.read(), pause);
         CapturedPages atOnce = new CapturedPages(buffers);

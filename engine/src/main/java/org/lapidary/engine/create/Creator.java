@@ -114,7 +114,7 @@ public final class Creator {
                 describeRun(tracee);
                 if (storing.checkpoints() > 0) {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
-                    writer.annotate(taker.callsAhead());
+                    writer.annotate(taker.calls().atEnd());
                     String executable = taker.executable();
                     if (!executable.equals(info.attributes().get("executable"))) {
                         writer.annotate(BinaryHash.describe(executable)); // wrappers have exec'd the program that matters
