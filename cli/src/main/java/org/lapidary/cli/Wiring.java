@@ -257,37 +257,20 @@ final class Wiring implements Services {
 
     @Override
     public Forecast forecast(Store store, Checkpoint checkpoint) {
-        CheckpointInfo info = checkpoint.info();
-        List<CheckpointInfo> next = following(store, info);
-        List<Map<String, String>> later = new ArrayList<>();
-        next.forEach(one -> later.add(one.attributes()));
-        later.add(checkpoint.run().attributes());
-        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), states(store, next), later);
+        return Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), following(store, checkpoint.info()));
     }
 
-    /** Those that come next, up to the first that is far enough away. */
-    private static List<CheckpointInfo> following(Store store, CheckpointInfo from) {
-        List<CheckpointInfo> next = new ArrayList<>();
+    /** States at those that come next, up to the first that is far enough away. */
+    private static List<ProcessState> following(Store store, CheckpointInfo from) {
+        List<ProcessState> states = new ArrayList<>();
         try {
             for (CheckpointInfo info : store.checkpoints(from.id().run())) {
-                if (info.id().number() > from.id().number() && next.size() < MOST_FOLLOWING) {
-                    next.add(info);
+                if (info.id().number() > from.id().number() && states.size() < MOST_FOLLOWING) {
+                    states.add(StateCodec.decode(store.checkpoint(info.id()).state()));
                     if (info.elapsedNanos() - from.elapsedNanos() > LOOKED_AHEAD_NANOS) {
                         break;
                     }
                 }
-            }
-        } catch (StoreException damaged) {
-            return next; // told by whoever asks for that one
-        }
-        return next;
-    }
-
-    private static List<ProcessState> states(Store store, List<CheckpointInfo> checkpoints) {
-        List<ProcessState> states = new ArrayList<>();
-        try {
-            for (CheckpointInfo info : checkpoints) {
-                states.add(StateCodec.decode(store.checkpoint(info.id()).state()));
             }
         } catch (StoreException | EngineException damaged) {
             return states; // told by whoever asks for that one

@@ -1,6 +1,8 @@
 package org.lapidary.engine.create;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.lapidary.engine.forecast.CallsAhead;
 import org.lapidary.engine.tracee.Tracee;
@@ -16,6 +18,7 @@ final class CallsBetween {
 
     private final Tracee tracee;
     private final boolean wanted;
+    private final List<String> seen = new ArrayList<>();
     /** Run time at the checkpoint before, nanoseconds. */
     private long before;
 
@@ -24,18 +27,22 @@ final class CallsBetween {
         this.wanted = interval.compareTo(SHORTEST_INTERVAL) >= 0;
     }
 
-    /** At a checkpoint: what is to be kept with it, of the one before. */
-    Map<String, String> at(long elapsed) {
-        Map<String, String> kept = atEnd();
+    /** A checkpoint has been taken, and the program stands still. */
+    void at(long elapsed) {
+        takeNoted();
         before = elapsed;
         if (wanted) {
             tracee.noteNextCalls();
         }
-        return kept;
     }
 
-    /** What is to be kept with the run, of its last checkpoint. */
-    Map<String, String> atEnd() {
-        return CallsAhead.attribute(before, tracee.notedCalls());
+    private void takeNoted() {
+        CallsAhead.entry(before, tracee.notedCalls()).ifPresent(seen::add);
+    }
+
+    /** What is to be kept with the run when it has ended. */
+    Map<String, String> attributes() {
+        takeNoted();
+        return CallsAhead.attribute(seen);
     }
 }

@@ -42,7 +42,6 @@ final class CheckpointTaker implements AutoCloseable {
     private final ReadingCosts costs = new ReadingCosts();
     private final LateReader late = new LateReader();
     private final Backlog backlog;
-    private final CallsBetween calls;
     private final ProcessorShare processors = new ProcessorShare(MemoryCapture.READING_THREADS);
 
     private MemoryCapture memory;
@@ -65,7 +64,6 @@ final class CheckpointTaker implements AutoCloseable {
         this.buffers = buffers;
         this.fileBuffers = fileBuffers;
         this.storing = storing;
-        this.calls = new CallsBetween(tracee, options.interval());
         this.notices = notices;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
@@ -115,11 +113,6 @@ final class CheckpointTaker implements AutoCloseable {
         return backlog;
     }
 
-    /** System calls that followed checkpoints. */
-    CallsBetween calls() {
-        return calls;
-    }
-
     /** How many of them were read of a copy while the program ran on. */
     int readLate() {
         return readLate;
@@ -150,7 +143,6 @@ final class CheckpointTaker implements AutoCloseable {
         MemoryCapture.Plan plan = memory.plan(mappings, snapshot.descriptors());
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.putAll(calls.at(elapsed));
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         LateReading later = readLater(plan.read(), pause);
         CapturedPages atOnce = new CapturedPages(buffers);

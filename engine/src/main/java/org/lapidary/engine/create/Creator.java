@@ -41,6 +41,7 @@ public final class Creator {
     private final RunInstructions instructions = new RunInstructions();
     private RunClock clock;
     private CheckpointTaker taker;
+    private CallsBetween calls;
     private int skipped;
     private int postponed;
     private boolean saidNotStopped;
@@ -96,6 +97,7 @@ public final class Creator {
                     Ticker ticker = new Ticker(tracee)) {
                 running = tracee;
                 taker = ofThisRun;
+                calls = new CallsBetween(tracee, options.interval());
                 listener.started(name, tracee.pid());
                 clock = new RunClock();
                 try {
@@ -114,7 +116,7 @@ public final class Creator {
                 describeRun(tracee);
                 if (storing.checkpoints() > 0) {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
-                    writer.annotate(taker.calls().atEnd());
+                    writer.annotate(calls.attributes());
                     String executable = taker.executable();
                     if (!executable.equals(info.attributes().get("executable"))) {
                         writer.annotate(BinaryHash.describe(executable)); // wrappers have exec'd the program that matters
@@ -251,6 +253,7 @@ public final class Creator {
         pause.ended("stop");
         unlessGone(tracee, () -> {
             taker.take(elapsed, instructions.soFar(tracee), pause);
+            calls.at(elapsed);
             clock.addPause(System.nanoTime() - pause.from());
         });
         return null;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.gem5.Reason.Kind;
@@ -13,11 +14,10 @@ import org.lapidary.engine.tracee.EnteredCall;
 
 /**
  * What the program did natively right after a checkpoint by system calls that gem5 does not do, or does otherwise. It
- * is known only once the checkpoint has been handed over, and so is kept with what comes next: the next checkpoint, or
- * the run at its end.
+ * is known only once the checkpoint has been handed over, and so is kept with the run, at its end.
  *
  * <pre>
- * calls-after: ELAPSED NUMBER NUMBER ...
+ * calls-after: ELAPSED NUMBER NUMBER ...; ELAPSED NUMBER ...
  * </pre>
  *
  * ELAPSED is the run time of the checkpoint meant, in nanoseconds, and the numbers are those of x86-64. One that gem5
@@ -26,6 +26,7 @@ import org.lapidary.engine.tracee.EnteredCall;
 public final class CallsAhead {
 
     private static final String ATTRIBUTE = "calls-after";
+    private static final String SEPARATOR = "; ";
 
     // Numbers: Linux arch/x86/entry/syscalls/syscall_64.tbl.
     private static final int MADVISE = 28;
@@ -39,12 +40,17 @@ public final class CallsAhead {
 
     private CallsAhead() {}
 
+    /** What to keep with the run. */
+    public static Map<String, String> attribute(List<String> entries) {
+        return entries.isEmpty() ? Map.of() : Map.of(ATTRIBUTE, String.join(SEPARATOR, entries));
+    }
+
     /**
-     * What to keep with the next checkpoint, or the run; empty where gem5 would do all of it.
+     * What to keep of a checkpoint; empty where gem5 would do all of it.
      *
      * @param elapsed run time at the checkpoint after which the calls were made, nanoseconds
      */
-    public static Map<String, String> attribute(long elapsed, List<EnteredCall> calls) {
+    public static Optional<String> entry(long elapsed, List<EnteredCall> calls) {
         Set<Long> lacked = new LinkedHashSet<>();
         for (EnteredCall call : calls) {
             // Under another number than those of the kernel, nothing was done natively either.
@@ -54,7 +60,7 @@ public final class CallsAhead {
         }
         StringBuilder value = new StringBuilder().append(elapsed);
         lacked.forEach(number -> value.append(' ').append(number));
-        return lacked.isEmpty() ? Map.of() : Map.of(ATTRIBUTE, value.toString());
+        return lacked.isEmpty() ? Optional.empty() : Optional.of(value.toString());
     }
 
     /** gem5 v24.0.0.1: src/arch/x86/linux/syscall_tbl64.cc, src/sim/syscall_emul.hh. */
@@ -67,11 +73,11 @@ public final class CallsAhead {
         };
     }
 
-    /** @param later attributes of what came after the checkpoint that was taken at {@code elapsed} */
-    static List<Reason> reasons(long elapsed, List<Map<String, String>> later) {
+    /** @param attributes of the run of the checkpoint that was taken at {@code elapsed} */
+    static List<Reason> reasons(long elapsed, Map<String, String> attributes) {
         List<Reason> reasons = new ArrayList<>();
-        for (Map<String, String> attributes : later) {
-            String[] words = attributes.getOrDefault(ATTRIBUTE, "").split(" ");
+        for (String entry : attributes.getOrDefault(ATTRIBUTE, "").split(SEPARATOR)) {
+            String[] words = entry.split(" ");
             if (words[0].equals(Long.toString(elapsed))) {
                 for (int i = 1; i < words.length; i++) {
                     reasons.add(reason(words[i]));

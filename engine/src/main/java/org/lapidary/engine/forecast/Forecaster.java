@@ -2,7 +2,6 @@ package org.lapidary.engine.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.lapidary.engine.gem5.Differences;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.state.ProcessState;
@@ -24,14 +23,12 @@ public final class Forecaster {
      * From the state, the stack and the code that is reached next: some fifty pages of the checkpoint.
      *
      * @param following the states at the checkpoints of the run that follow, as far as the simulation may come
-     * @param later attributes of the run and of those checkpoints, among which {@link CallsAhead} has its own
      * @throws org.lapidary.store.StoreException where a page is damaged
      */
-    public static Forecast of(
-            Checkpoint checkpoint, ProcessState state, List<ProcessState> following, List<Map<String, String>> later) {
+    public static Forecast of(Checkpoint checkpoint, ProcessState state, List<ProcessState> following) {
         List<Reason> reasons = new ArrayList<>(Differences.of(state));
         reasons.addAll(LaterCheckpoints.reasons(state, following));
-        reasons.addAll(CallsAhead.reasons(checkpoint.info().elapsedNanos(), later));
+        reasons.addAll(CallsAhead.reasons(checkpoint.info().elapsedNanos(), checkpoint.run().attributes()));
         try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
             SignalFrames.reason(state, memory).ifPresent(reasons::add);
             Beginning.reason(state, memory, following).ifPresent(reasons::add);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.tracee.EnteredCall;
@@ -11,19 +12,28 @@ import org.lapidary.engine.tracee.EnteredCall;
 class CallsAheadTest {
 
     private static Map<String, String> after(EnteredCall... calls) {
-        return CallsAhead.attribute(5_000, List.of(calls));
+        return CallsAhead.attribute(Stream.concat(
+                        CallsAhead.entry(4_000, List.of(new EnteredCall(74, 0, 0))).stream(),
+                        CallsAhead.entry(5_000, List.of(calls)).stream())
+                .toList());
     }
 
     private static List<String> told(long elapsed, Map<String, String> later) {
-        return CallsAhead.reasons(elapsed, List.of(Map.of("exit", "0"), later)).stream()
+        return CallsAhead.reasons(elapsed, later).stream()
                 .map(Reason::text)
                 .toList();
     }
 
     @Test
     void callsThatGem5HasAreNotKept() {
-        assertThat(after(new EnteredCall(1, 0, 0), new EnteredCall(28, 4096, 14), new EnteredCall(-1, 0, 0))).isEmpty();
-        assertThat(after(new EnteredCall(234, 1, 6), new EnteredCall(257, 0, 0100))).isEmpty();
+        List<EnteredCall> known = List.of(
+                new EnteredCall(1, 0, 0),
+                new EnteredCall(28, 4096, 14),
+                new EnteredCall(-1, 0, 0),
+                new EnteredCall(234, 1, 6),
+                new EnteredCall(257, 0, 0100));
+        assertThat(CallsAhead.entry(5_000, known)).isEmpty();
+        assertThat(CallsAhead.attribute(List.of())).isEmpty();
     }
 
     @Test

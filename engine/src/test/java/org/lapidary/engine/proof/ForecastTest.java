@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,7 @@ class ForecastTest {
                         .filter(verdict -> verdict.word().equals(word))
                         .findFirst()
                         .orElseThrow();
-                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), List.of(), List.of())));
+                seen.add(new Seen(early, Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), List.of())));
             }
         }
         return seen;
@@ -139,33 +138,30 @@ class ForecastTest {
             CheckpointId id = StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst();
             Checkpoint checkpoint = store.checkpoint(id);
             ProcessState now = StateCodec.decode(checkpoint.state());
-            assertThat(Forecaster.of(checkpoint, now, List.of(now), List.of()).verdict()).isEqualTo(Verdict.FINE);
+            assertThat(Forecaster.of(checkpoint, now, List.of(now)).verdict()).isEqualTo(Verdict.FINE);
             OpenDescriptor timer =
                     new OpenDescriptor(9, OpenDescriptor.Kind.TIMERFD, "anon_inode:[timerfd]", 2, 0, 0600, 0);
-            Forecast forecast = Forecaster.of(checkpoint, now, List.of(now, withOnly(now, timer)), List.of());
+            Forecast forecast = Forecaster.of(checkpoint, now, List.of(now, withOnly(now, timer)));
             assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
             assertThat(forecast.reasons()).extracting(Reason::text).anyMatch(text -> text.contains("makes timerfd"));
         }
     }
 
     @Test
-    void whatGem5LacksAndTheProgramDoesRightAfterACheckpointIsKeptWithTheNextOne() throws Exception {
+    void whatGem5LacksAndTheProgramDoesRightAfterACheckpointIsKept() throws Exception {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             StoppedProgram.distant(store, program, "timerfd", folder.resolve("timerfd"));
             List<Checkpoint> all = store.checkpoints("timerfd").stream()
                     .map(info -> store.checkpoint(info.id()))
                     .toList();
-            List<Map<String, String>> later = new ArrayList<>();
-            all.forEach(checkpoint -> later.add(checkpoint.info().attributes()));
             assertThat(all).anySatisfy(checkpoint -> {
                 ProcessState state = StateCodec.decode(checkpoint.state());
-                assertThat(Forecaster.of(checkpoint, state, List.of(), later).reasons())
+                assertThat(Forecaster.of(checkpoint, state, List.of()).reasons())
                         .extracting(Reason::text)
                         .contains("right after the checkpoint the program made system call timerfd_create (283); gem5"
                                 + " v24.0 does not have it and ends the simulation there");
             });
-            assertThat(later).allSatisfy(attributes -> assertThat(attributes.getOrDefault("calls-after", "0 283"))
-                    .matches("[0-9]+ 283"));
+            assertThat(all.getFirst().run().attributes().get("calls-after")).matches("([0-9]+ 283(; )?)+");
         }
     }
 
@@ -177,7 +173,7 @@ class ForecastTest {
             Checkpoint after = store.checkpoint(
                     StoppedProgram.checkpoints(store, program, "faults", folder.resolve("faults")).getFirst());
             Forecast forecast = Forecaster.of(
-                    before, StateCodec.decode(before.state()), List.of(StateCodec.decode(after.state())), List.of());
+                    before, StateCodec.decode(before.state()), List.of(StateCodec.decode(after.state())));
             assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
             assertThat(forecast.reasons())
                     .extracting(Reason::text)

@@ -156,7 +156,7 @@ final class Proof {
                 new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies), inPlace), notices::add).run(() -> {});
         ProcessState state = StateCodec.decode(checkpoint.state());
         if (lost.isPresent() && notices.stream().anyMatch(notice -> notice.contains(lost.get()))) {
-            assertThat(Forecaster.of(checkpoint, state, List.of(), List.of()).verdict())
+            assertThat(Forecaster.of(checkpoint, state, List.of()).verdict())
                     .as("%s: forecast", id)
                     .isNotEqualTo(Verdict.FINE);
             return;

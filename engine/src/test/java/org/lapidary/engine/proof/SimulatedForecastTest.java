@@ -60,7 +60,7 @@ class SimulatedForecastTest {
             Checkpoint checkpoint = null;
             for (CheckpointId id : StoppedProgram.checkpoints(store, program, what, directory)) {
                 Checkpoint candidate = store.checkpoint(id);
-                if (Forecaster.of(candidate, StateCodec.decode(candidate.state()), List.of(), List.of()).verdict() == verdict) {
+                if (Forecaster.of(candidate, StateCodec.decode(candidate.state()), List.of()).verdict() == verdict) {
                     checkpoint = candidate;
                 }
             }
