@@ -72,7 +72,7 @@ final class Wiring implements Services {
     public Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener) {
         Creator.requireProgram(spec); // before a store is made for it
         Store store = Store.openForWriting(directory, "create");
-        return new StoredCreation(store, new Creator(store, spec, options, listener));
+        return new StoredCreation(store, new Creator(store, spec, options, listener).ownsProcess());
     }
 
     @Override
@@ -88,7 +88,7 @@ final class Wiring implements Services {
         Store store = Store.openForWriting(directory, "create");
         try {
             Restored start = new Restored(store.checkpoint(from), resume);
-            return new StoredCreation(store, new Creator(store, start, options, listener));
+            return new StoredCreation(store, new Creator(store, start, options, listener).ownsProcess());
         } catch (RuntimeException e) {
             store.close();
             throw e;

@@ -28,10 +28,15 @@ final class Background {
      * niceness alone the program waited twice as long for its processor. All works as well where it is refused.
      */
     static void enter() {
+        enter(SELF);
+    }
+
+    /** The same for another thread. */
+    static void enter(int tid) {
         try (Arena arena = Arena.ofConfined()) {
             long parameter = arena.allocate(ValueLayout.JAVA_INT).address();
-            Syscalls.call(Syscalls.SCHED_SETSCHEDULER, SELF, SCHED_BATCH, parameter);
+            Syscalls.call(Syscalls.SCHED_SETSCHEDULER, tid, SCHED_BATCH, parameter);
         }
-        Syscalls.call(Syscalls.SETPRIORITY, PRIO_PROCESS, SELF, NICENESS);
+        Syscalls.call(Syscalls.SETPRIORITY, PRIO_PROCESS, tid, NICENESS);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.CheckpointPages;
 import org.lapidary.engine.capture.FileCapture;
@@ -42,7 +43,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final ReadingCosts costs = new ReadingCosts();
     private final LateReader late = new LateReader();
     private final Backlog backlog;
-    private final ProcessorShare processors = new ProcessorShare(MemoryCapture.READING_THREADS);
+    private final IntConsumer spareProcessor;
 
     private MemoryCapture memory;
     private StateCapture state;
@@ -52,19 +53,22 @@ final class CheckpointTaker implements AutoCloseable {
     private boolean saidTooLong;
     private int readLate;
 
+    /** @param spareProcessor told the processor of a program with one thread, -1 of one that has more */
     CheckpointTaker(
             Tracee tracee,
             CreateOptions options,
             PageBuffers buffers,
             PageBuffers fileBuffers,
             StoringThread storing,
-            Consumer<String> notices) {
+            Consumer<String> notices,
+            IntConsumer spareProcessor) {
         this.tracee = tracee;
         this.options = options;
         this.buffers = buffers;
         this.fileBuffers = fileBuffers;
         this.storing = storing;
         this.notices = notices;
+        this.spareProcessor = spareProcessor;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
     }
@@ -74,6 +78,7 @@ final class CheckpointTaker implements AutoCloseable {
         files.begin(tracee.liveTid(), state == null ? start.files() : List.of());
         state = new StateCapture(tracee, start.cpuProfile());
         beginMemory();
+        spareProcessor.accept(ProcStatus.processor(tracee.liveTid()));
     }
 
     private void beginMemory() {
@@ -158,7 +163,7 @@ final class CheckpointTaker implements AutoCloseable {
             backlog.begin();
             storing.submit(
                     () -> {
-                        processors.spare(alone);
+                        spareProcessor.accept(alone);
                         return new CheckpointDraft(
                                 keyframe,
                                 elapsed,

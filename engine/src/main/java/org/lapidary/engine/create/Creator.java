@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.Errno;
@@ -35,6 +37,7 @@ public final class Creator {
     private final CreateOptions options;
     private final CreateListener listener;
     private final List<String> facts = new ArrayList<>();
+    private boolean ownsProcess;
     private volatile boolean cancelled;
     private volatile Tracee running;
 
@@ -57,6 +60,16 @@ public final class Creator {
         this.start = start;
         this.options = options;
         this.listener = listener;
+    }
+
+    /** This process does nothing else: all of its threads may be kept off the program's processor. */
+    public Creator ownsProcess() {
+        ownsProcess = true;
+        return this;
+    }
+
+    private IntConsumer spareProcessor() {
+        return ownsProcess ? new ProcessorShare(MemoryCapture.READING_THREADS)::spare : processor -> {};
     }
 
     private static long physicalMemory() {
@@ -93,7 +106,8 @@ public final class Creator {
             try (RunWriter writer = store.beginRun(info);
                     StoringThread storing = new StoringThread(writer, buffers, listener);
                     CheckpointTaker ofThisRun =
-                            new CheckpointTaker(tracee, options, buffers, fileBuffers, storing, listener::notice);
+                            new CheckpointTaker(
+                                    tracee, options, buffers, fileBuffers, storing, listener::notice, spareProcessor());
                     Ticker ticker = new Ticker(tracee)) {
                 running = tracee;
                 taker = ofThisRun;

@@ -11,9 +11,9 @@ import org.lapidary.engine.sys.Affinity;
 import org.lapidary.engine.sys.Syscalls;
 
 /**
- * Keeps what this process does beside a running program off the processor that the program runs on, compilers of the JVM
- * included, where there are others: a processor that is shared even at a low priority costs a program its caches
- * (docs/benchmarks/README.md has what that is).
+ * Keeps what this process does beside a running program, compilers of the JVM included, off the processor that the
+ * program runs on, where there are others, and in the background of the tracer: a processor that is shared even at a low
+ * priority costs a program its caches (docs/benchmarks/README.md has what that is).
  */
 final class ProcessorShare {
 
@@ -48,8 +48,11 @@ final class ProcessorShare {
         }
         spared = processor;
         try (Stream<Path> threads = Files.list(THREADS)) {
-            threads.filter(this::worksBeside)
-                    .forEach(thread -> Affinity.set(Integer.parseInt(thread.getFileName().toString()), others));
+            threads.filter(this::worksBeside).forEach(thread -> {
+                int tid = Integer.parseInt(thread.getFileName().toString());
+                Affinity.set(tid, others);
+                Background.enter(tid);
+            });
         } catch (IOException | UncheckedIOException e) {
             spared = -1; // no /proc: all is shared, as before
         }
