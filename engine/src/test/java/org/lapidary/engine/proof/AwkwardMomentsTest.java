@@ -120,6 +120,11 @@ class AwkwardMomentsTest {
                 """);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         CreateResult result = create(SILENT, List.of(script.toString(), "12"));
+        requireDone(result);
+    }
+
+    /** All of it and what goes on from its middle end as the program does. */
+    private void requireDone(CreateResult result) throws Exception {
         assertThat(result.exit()).isEqualTo(new ExitStatus(6, 0));
         assertThat(Files.readString(folder.resolve("out"))).isEqualTo("done\n");
         assertThat(result.checkpoints()).isPositive();
@@ -131,11 +136,7 @@ class AwkwardMomentsTest {
     void aThreadThatExecsTakesTheOthersAwayWhateverTheMoment() throws Exception {
         Path program = Subjects.compile(folder, "threadexec", "-static", "-pthread");
         CreateResult result = create(SILENT, List.of(program.toString(), "4"));
-        assertThat(result.exit()).isEqualTo(new ExitStatus(6, 0));
-        assertThat(Files.readString(folder.resolve("out"))).isEqualTo("done\n");
-        assertThat(result.checkpoints()).isPositive();
-        assertThat(resume(new CheckpointId(result.run(), 1 + result.checkpoints() / 2))).isEqualTo(result.exit());
-        assertThat(Files.readString(folder.resolve("rest"))).isEqualTo("done\n");
+        requireDone(result);
     }
 
     @Test

@@ -13,8 +13,9 @@ import org.lapidary.store.format.PageSketch;
 
 /**
  * Moves the pages of a run into large blocks: all that neighbouring addresses held in any checkpoint goes into one block,
- * and with it what was copied from there to other addresses ({@link Homes}), so that zstd, at a level that no capture could
- * wait for, finds everything that they have in common, also where it moved by any number of bytes. No page has a base then, and any page is one block away.
+ * and with it what was copied from there to other addresses ({@link Homes}), so that zstd, at a level that no capture
+ * could wait for, finds everything that they have in common, also where it moved by any number of bytes. No page has a
+ * base then, and any page is one block away.
  *
  * <p>It works in steps. Each writes a generation and then, in one synced batch, the manifests that name it instead of
  * the old ones. A kill leaves the steps before it whole, and the next optimization goes on with what is left. The old
