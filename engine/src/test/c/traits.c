@@ -43,7 +43,7 @@ static int memory(int flags, int seals, unsigned char **view, int protection) {
 int main(void) {
     setbuf(stdout, 0);
     char *space = mmap(0, SPACE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    munmap(space, SPACE);
+    munmap(space + SPACE - PAGE, PAGE);
     volatile char *stack = mmap(space + SPACE - PAGE, PAGE, PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED_NOREPLACE, -1, 0);
     if (stack == MAP_FAILED) return 6;
@@ -55,6 +55,7 @@ int main(void) {
     int plain = memory(0, 0, 0, 0);
     int sized = memory(MFD_ALLOW_SEALING, F_SEAL_GROW | F_SEAL_SHRINK, &open_view, PROT_READ | PROT_WRITE);
     int sealed = memory(MFD_ALLOW_SEALING, F_SEAL_WRITE | F_SEAL_SEAL, &sealed_view, PROT_READ);
+    munmap(space, SPACE - PAGE); /* where the stack grows; not before, or other mappings might have been put there */
     cpu_set_t all, one;
     sched_getaffinity(0, sizeof all, &all);
     CPU_ZERO(&one);
