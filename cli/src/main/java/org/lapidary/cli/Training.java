@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What the launcher runs once after a build, so that the JVM can write an ahead-of-time cache of the classes that
- * verbs load (JEP 514). Its argument is a directory for a store that nobody needs; it prints nothing and it does not
- * matter what fails, on a host without ptrace for instance.
+ * verbs load (JEP 514), and which of their methods are worth compiling at once (JEP 515): without some hundred
+ * checkpoints here, the first twenty of each run stop the program for longer, by code that is interpreted. Its
+ * argument is a directory for a store that nobody needs; it prints nothing and it does not matter what fails, on a host
+ * without ptrace for instance.
  */
 final class Training {
 
@@ -19,7 +21,7 @@ final class Training {
                 new Wiring(), new Console(nowhere, nowhere, false), CallerEnvironment.read(), new Interruption());
         Application application = new Application(context);
         String store = args[0];
-        application.run("create", "-D", store, "--interval", "100ms", "--name", "training", "--", "sleep", "0.35");
+        application.run("create", "-D", store, "--interval", "5ms", "--name", "training", "--", "sleep", "3");
         application.run("list", "-D", store);
         application.run("show", "-D", store, "training/1");
         application.run("list", "--json", "-D", store);

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.tracee.CodePatches;
@@ -35,13 +36,23 @@ final class MemoryReader implements AutoCloseable {
     record Source(int pid, ProcessMemory memory, CodePatches patches) {}
 
     private final List<Filling> fillings = new ArrayList<>();
-    private final ExecutorService helpers = Executors.newFixedThreadPool(
-            Math.max(1, READERS - 1), task -> Thread.ofPlatform().daemon().name(MemoryCapture.READING_THREADS).unstarted(task));
+    private final ThreadPoolExecutor helpers;
 
-    /** @param readers threads that read, the calling one among them */
+    /** @param readers threads that read, the calling one among them; the others begin now, not in the first pause */
     MemoryReader(int readers) {
         for (int i = 0; i < readers; i++) {
             fillings.add(new Filling());
+        }
+        int others = readers - 1;
+        helpers = new ThreadPoolExecutor(
+                others, Math.max(1, others), 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform()
+                        .daemon()
+                        .name(MemoryCapture.READING_THREADS)
+                        .unstarted(task));
+        try {
+            helpers.prestartAllCoreThreads();
+        } catch (OutOfMemoryError noThread) {
+            // A limit on threads: tried again when there is something to read, and done without if need be.
         }
     }
 

@@ -92,12 +92,12 @@ final class ThreadCapture {
     }
 
     /** What a program has from its tracer need not hold for one that is restored elsewhere. */
-    private static List<Long> processors(int tid) {
+    private List<Long> processors(int tid) {
         List<Long> processors = Affinity.of(tid);
-        return processors.equals(Affinity.of(0)) ? List.of() : processors;
+        return processors.equals(tracee.processorsGiven()) ? List.of() : processors;
     }
 
-    private static Scheduling scheduling(int tid) {
+    private Scheduling scheduling(int tid) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment parameter = arena.allocate(ValueLayout.JAVA_INT);
             long policy = Syscalls.call(Syscalls.SCHED_GETSCHEDULER, tid);

@@ -83,6 +83,7 @@ final class CheckpointTaker implements AutoCloseable {
 
     private void beginMemory() {
         closeMemory();
+        spareProcessor.accept(-1); // threads that the tracer begins have the processors that it has at that moment
         try (RemoteCalls remote = tracee.remote()) {
             memory = new MemoryCapture(tracee, remote);
         }
@@ -229,6 +230,10 @@ final class CheckpointTaker implements AutoCloseable {
                 || own * PAGE_BYTES > ProcStatus.availableMemory()) {
             return null;
         }
+        if (!late.hasThread()) {
+            refuseCopies("no thread to read a copy of the program can be had (a limit on threads or memory)");
+            return null;
+        }
         try {
             LateReading later = late.prepare(tracee, wanted);
             pause.ended("copy");
@@ -241,10 +246,14 @@ final class CheckpointTaker implements AutoCloseable {
             if (ProcStatus.isGone(tracee.liveTid())) {
                 throw e;
             }
-            copyRefused = true;
-            notices.accept(e.getMessage() + "; the program stands still until all that changed is read");
+            refuseCopies(e.getMessage());
         }
         return null;
+    }
+
+    private void refuseCopies(String reason) {
+        copyRefused = true;
+        notices.accept(reason + "; the program stands still until all that changed is read");
     }
 
     private long leftOfPause(Pause pause) {

@@ -1,9 +1,11 @@
 package org.lapidary.engine.create;
 
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.LateReading;
 import org.lapidary.engine.tracee.Snapshot;
@@ -16,10 +18,31 @@ import org.lapidary.store.PageRanges;
  */
 final class LateReader implements AutoCloseable {
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            task -> Thread.ofPlatform().daemon().name("lapidary-late-reader").unstarted(task));
+    private final ThreadPoolExecutor thread;
+    private final boolean hasThread;
     private Snapshot snapshot;
     private Future<?> reading;
+
+    LateReader() {
+        this(task -> Thread.ofPlatform().daemon().name("lapidary-late-reader").unstarted(task));
+    }
+
+    /** The thread is begun at once: where none can be had, that is known before a copy is made that nobody would read. */
+    LateReader(ThreadFactory threads) {
+        thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        boolean begun = false;
+        try {
+            begun = thread.prestartCoreThread();
+        } catch (OutOfMemoryError none) {
+            // What Java says where the kernel refuses a thread; without this one nothing is lost but time.
+        }
+        hasThread = begun;
+    }
+
+    /** False where snapshots can't be read, for want of a thread. */
+    boolean hasThread() {
+        return hasThread;
+    }
 
     /** True while a snapshot is being read. */
     boolean isBusy() {

@@ -13,7 +13,9 @@ import org.lapidary.engine.sys.Syscalls;
 /**
  * Keeps what this process does beside a running program, compilers of the JVM included, off the processor that the
  * program runs on, where there are others, and in the background of the tracer: a processor that is shared even at a low
- * priority costs a program its caches (docs/benchmarks/README.md has what that is).
+ * priority costs a program its caches (docs/benchmarks/README.md has what that is). The tracer in turn keeps to that
+ * processor, which is free while the program stands still: elsewhere it waited up to 4 ms for a compiler, each time
+ * that it had made the program do a step.
  */
 final class ProcessorShare {
 
@@ -25,9 +27,9 @@ final class ProcessorShare {
     private int spared = -1;
 
     /**
-     * To be made by the tracer thread, which works while the program stands still and is left as it is.
+     * To be made by the tracer thread, which works while the program stands still.
      *
-     * @param beside name of other threads that only work while the program stands still
+     * @param beside name of other threads that only work while the program stands still, and are left as they are
      */
     ProcessorShare(String beside) {
         this.beside = beside;
@@ -38,7 +40,7 @@ final class ProcessorShare {
      *
      * @param processor its number; -1 for a program that uses several, which shares all
      */
-    void spare(int processor) {
+    synchronized void spare(int processor) {
         if (processor == spared) {
             return;
         }
@@ -47,6 +49,7 @@ final class ProcessorShare {
             return;
         }
         spared = processor;
+        Affinity.set(tracer, only(processor));
         try (Stream<Path> threads = Files.list(THREADS)) {
             threads.filter(this::worksBeside).forEach(thread -> {
                 int tid = Integer.parseInt(thread.getFileName().toString());
@@ -65,6 +68,16 @@ final class ProcessorShare {
             words.set(word, words.get(word) & ~(1L << processor % Long.SIZE));
         }
         return words;
+    }
+
+    /** All where the program runs on a processor that this process may not use. */
+    private List<Long> only(int processor) {
+        List<Long> others = without(processor);
+        List<Long> words = new ArrayList<>();
+        for (int word = 0; word < all.size(); word++) {
+            words.add(all.get(word) & ~others.get(word));
+        }
+        return words.stream().allMatch(word -> word == 0) ? all : words;
     }
 
     private boolean worksBeside(Path thread) {

@@ -1,5 +1,8 @@
 package org.lapidary.engine.tracee;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.Errno;
@@ -11,6 +14,8 @@ import org.lapidary.engine.sys.WaitStatus;
 
 /** Attaching to a child, and what hosts have against it. */
 final class Attachment {
+
+    private static final Path YAMA = Path.of("/proc/sys/kernel/yama/ptrace_scope");
 
     private Attachment() {}
 
@@ -25,12 +30,27 @@ final class Attachment {
             String tracer = ProcStatus.field(child.tid(), "TracerPid");
             throw new EngineException.NotPermitted(
                     tracer.isEmpty() || tracer.equals("0")
-                            ? "this user may not trace programs here (" + e.getMessage()
-                                    + "); in a container allow SYS_PTRACE, else set kernel.yama.ptrace_scope to 0 or 1"
+                            ? "this user may not trace programs here (" + e.getMessage() + "); " + advice(YAMA)
                             : "process " + tracer + " (a debugger, strace ...) traces lapidary and what it starts, and a"
                                     + " program has one tracer only; run lapidary outside of it",
                     e);
         }
+    }
+
+    /** What helps, by Yama's scope (Documentation/admin-guide/LSM/Yama.rst), in a file that kernels without it lack. */
+    static String advice(Path scope) {
+        String value = "";
+        try {
+            value = Files.readString(scope).strip();
+        } catch (IOException absent) {
+            // No Yama, or none to be seen from here.
+        }
+        return switch (value) {
+            case "2" -> "kernel.yama.ptrace_scope is 2: run lapidary as root or with CAP_SYS_PTRACE, or set it to 0 or 1";
+            case "3" -> "kernel.yama.ptrace_scope is 3: nobody may trace, root neither, and that stays so until this"
+                    + " machine is booted with another value";
+            default -> "in a container allow SYS_PTRACE, else set kernel.yama.ptrace_scope to 0 or 1";
+        };
     }
 
     /** Kills a child and takes note of its end. */

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.SignalAction;
+import org.lapidary.engine.sys.Affinity;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
@@ -54,6 +55,7 @@ public final class Tracee implements AutoCloseable {
     private final Bystanders bystanders;
     private final Reports reports;
     private final NextCalls nextCalls = new NextCalls();
+    private final List<Long> processorsGiven = Affinity.of(0);
 
     /** Takes charge of a task that has been seized and stands in a signal stop. */
     Tracee(Task main, Bell bell, Consumer<String> notices) {
@@ -116,6 +118,11 @@ public final class Tracee implements AutoCloseable {
     /** The auxiliary vector as the program found it. */
     public List<Long> auxv() {
         return image.auxv();
+    }
+
+    /** The processors that the tracer could use when the process became its tracee, and so those that it has from it. */
+    public List<Long> processorsGiven() {
+        return processorsGiven;
     }
 
     /** True once the program has started a child of its own. */

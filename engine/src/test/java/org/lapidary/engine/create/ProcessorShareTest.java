@@ -54,7 +54,7 @@ class ProcessorShareTest {
     }
 
     @Test
-    void onlyWhatWorksBesideTheProgramLeavesItsProcessor() throws Exception {
+    void whatWorksBesideTheProgramLeavesItsProcessorAndTheTracerKeepsToIt() throws Exception {
         assumeTrue(all.stream().mapToInt(Long::bitCount).sum() > 1, "needs two processors");
         assertThat(affinity(beside)).isEqualTo(all);
         assertThat(affinity(inPauses)).isEqualTo(all);
@@ -64,6 +64,20 @@ class ProcessorShareTest {
         assertThat(others.get(processor / Long.SIZE))
                 .isEqualTo(all.get(processor / Long.SIZE) & ~(1L << processor % Long.SIZE));
         assertThat(affinity(inPauses)).isEqualTo(all);
+        assertThat(Affinity.of(0)).isEqualTo(onlyOne());
+    }
+
+    private List<Long> onlyOne() {
+        List<Long> one = new ArrayList<>(Collections.nCopies(all.size(), 0L));
+        one.set(processor / Long.SIZE, 1L << processor % Long.SIZE);
+        return one;
+    }
+
+    @Test
+    void whereTheProgramHasGoneToAProcessorOfItsOwnNothingIsMoved() throws Exception {
+        assertThat(affinity(beside)).isEqualTo(all);
+        share.spare(all.size() * Long.SIZE);
+        assertThat(affinity(beside)).isEqualTo(all);
         assertThat(Affinity.of(0)).isEqualTo(all);
     }
 
@@ -73,14 +87,13 @@ class ProcessorShareTest {
         share.spare(processor);
         share.spare(-1);
         assertThat(affinity(beside)).isEqualTo(all);
+        assertThat(Affinity.of(0)).isEqualTo(all);
     }
 
     @Test
     void theOnlyProcessorIsShared() throws Exception {
         assertThat(affinity(beside)).isEqualTo(all);
-        long bit = 1L << processor % Long.SIZE;
-        List<Long> one = new ArrayList<>(Collections.nCopies(all.size(), 0L));
-        one.set(processor / Long.SIZE, bit);
+        List<Long> one = onlyOne();
         ExecutorService tracer = thread("tracer");
         tracer.submit(() -> Affinity.set(0, one)).get();
         tracer.submit(() -> new ProcessorShare("none").spare(processor)).get();
