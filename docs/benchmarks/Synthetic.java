@@ -29,7 +29,8 @@ import org.lapidary.store.Store;
  * The run is named {@code run-NUMBER}; the number is also what its changes come from, so that they are the same each time.
  *
  * Between two checkpoints 120 pages change, nine of ten in a tenth of the memory that wanders; of each 1 to 30 words. One
- * in thirty is overwritten with another page's content, moved by some bytes. Four pages come to be and two cease. Every
+ * in thirty is overwritten with another page's content, moved by some bytes. Two pages cease, and four come to be where
+ * the real program had some, so that each lies in a mapping: a fifth of its pages is held back at first for that. Every
  * tenth checkpoint is a keyframe.
  */
 public final class Synthetic {
@@ -37,17 +38,25 @@ public final class Synthetic {
     private static final int CHANGED = 120;
     private static final int KEYFRAME_EVERY = 10;
     private static final int WORD = 8;
+    private static final int HELD_BACK = 5; // one in as many
+
+    /** Contents of files stand from here on, which are left alone. */
+    private static final long FILES = 1L << 48;
 
     private final Random random;
     private final TreeMap<Long, byte[]> memory;
     private final List<Long> places;
-    private long end;
+    private final List<Long> vacant = new ArrayList<>();
 
     private Synthetic(Map<Long, byte[]> image, long seed) {
         random = new Random(seed);
         memory = new TreeMap<>(image); // contents are copied before they change
-        places = new ArrayList<>(memory.keySet());
-        end = places.get(places.size() / 2) + (1 << 20);
+        places = new ArrayList<>(memory.headMap(FILES).keySet());
+        for (int i = places.size() / HELD_BACK; i > 0; i--) {
+            long vpn = places.remove(random.nextInt(places.size()));
+            memory.remove(vpn);
+            vacant.add(vpn);
+        }
     }
 
     public static void main(String[] args) throws IOException {
@@ -122,11 +131,13 @@ public final class Synthetic {
         for (long vpn : touched) {
             memory.put(vpn, random.nextInt(30) == 0 ? shifted() : written(memory.get(vpn)));
         }
-        for (int i = 0; i < 4; i++) {
-            places.add(end);
-            touched.add(end);
-            memory.put(end++, shifted());
+        for (int i = 0; i < 4 && !vacant.isEmpty(); i++) {
+            long vpn = vacant.remove(random.nextInt(vacant.size()));
+            places.add(vpn);
+            touched.add(vpn);
+            memory.put(vpn, shifted());
         }
+        vacant.addAll(ceased);
         TreeMap<Long, byte[]> changed = new TreeMap<>();
         touched.forEach(vpn -> changed.put(vpn, memory.get(vpn)));
         return changed;

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 
-from measure.bench import HERE, LAPIDARY, say
+from measure.bench import HERE, LAPIDARY, java, say
 
 RUNS = 10
 HEAP = "512m"
@@ -30,23 +30,10 @@ HEAP = "512m"
 class Scale:
     def __init__(self, work, under):
         self.work, self.under = work, under
-        self.jdk = subprocess.run([LAPIDARY, "--print-java-home"], capture_output=True, text=True, check=True).stdout.strip()
         subprocess.run([LAPIDARY, "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it where need be
 
     def java(self, source, *arguments):
-        """Runs one of the Java programs beside this file."""
-        target = LAPIDARY.parent / "cli" / "target"
-        classes = ":".join(str(jar) for jar in [target / "lapidary-cli.jar", *sorted((target / "lib").glob("*.jar"))])
-        command = [
-            *self.under, f"{self.jdk}/bin/java", "-XX:+UseSerialGC", "-Xmx1g", f"-Djava.library.path={target / 'native'}",
-            "-Djdk.util.jar.enableMultiRelease=false", "--enable-native-access=ALL-UNNAMED", "-cp", classes, HERE / source,
-            *arguments,
-        ]
-        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
-        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment)
-        if done.returncode != 0:
-            sys.exit(f"{source}: {done.stderr}")
-        return done.stdout
+        return java(source, *arguments, under=self.under)
 
     def lapidary(self, *arguments):
         """Runs a verb; returns seconds, processor seconds, megabytes, and what it wrote."""
@@ -105,8 +92,7 @@ class Scale:
         timed("verify", "verify", "-D", store)
         timed("verify --read-data", "verify", "-D", store, "--read-data")
         image = self.work / "image"
-        # Of the others, pages lie where the program that they come from has no mapping.
-        timed("materialize RUN/1", "materialize", "-q", "-D", store, "run-1/1", "--out", image)
+        timed("materialize RUN/N", "materialize", "-q", "-D", store, f"run-1/{each}", "--out", image)
         shutil.rmtree(image)
         copy = self.work / "copy"
         shutil.rmtree(copy, ignore_errors=True)

@@ -4,11 +4,15 @@
     docs/benchmarks/size.py                          all programs: hours, since `zstd -19` takes most of them
     docs/benchmarks/size.py --solid-level 12         the same with a weaker solid limit: half an hour
     docs/benchmarks/size.py --programs minisat,lua   some of them
+    docs/benchmarks/size.py --kept DIR               the same checkpoints and peers' figures each time, which DIR keeps
 
 Of each program 20 checkpoints are taken and materialized. The images, of all resident pages each, then go: as they are;
 through gzip -6, one by one, as gem5 writes them; into a restic and a borg repository (zstd), one snapshot each; and as one
 stream through `zstd --long=31`, which has no random access and serves as the limit. The report goes to standard output,
 progress to standard error; --work names a directory, which is kept then. What is not installed is left out aloud.
+
+With --kept, checkpoints that are in DIR already are stored once more by the present code (Replay.java) instead of being
+taken anew, and what a peer made of them is not measured again: so two versions of the store can be compared in a minute.
 """
 
 import argparse
@@ -23,7 +27,7 @@ import sys
 import tempfile
 import time
 
-from measure.bench import HERE, LAPIDARY, MB, Bench, say
+from measure.bench import HERE, LAPIDARY, MB, Bench, java, say
 
 SUBJECTS = HERE / "subjects"
 CC1PLUS = subprocess.run(["gcc", "-print-prog-name=cc1plus"], capture_output=True, text=True).stdout.strip() if shutil.which("gcc") else ""
@@ -81,12 +85,14 @@ class Sizes:
         self.dir = bench.work / name
         self.dir.mkdir()
         self.store = self.dir / "store"
+        self.kept = options.kept and options.kept / name
 
     def create(self):
         """Takes the checkpoints, and ends the program when they are there."""
         _, interval, stdin, command = PROGRAMS[self.name]
         events = self.dir / "events"
         line = [LAPIDARY, "create", "-q", "-D", self.store, "--name", "r", "--interval", interval, "--events", events]
+        line += ["--max-checkpoints", self.options.checkpoints]  # or a busy machine lets it take more than it is ended at
         if stdin:
             line += ["--stdin", stdin(self.bench.work)]
         line = [str(word) for word in [*line, "--", *command(self.bench.work)]]
@@ -145,9 +151,35 @@ class Sizes:
     def solid(self, paths):
         return piped(["sh", "-c", f"cat \"$@\" | zstd -q -{self.options.solid_level} --long=31 -c", "sh", *paths])
 
+    def checkpoints(self):
+        """Makes the store; how many checkpoints it holds."""
+        if not self.kept:
+            return self.create()
+        if not self.kept.exists():
+            if self.create() < 2:
+                return 0
+            self.kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(self.store, self.kept)
+        replayed = java("Replay.java", self.kept, "r", self.store, self.options.checkpoints).splitlines()
+        say(f"{self.name}: {replayed[-1]}")
+        return len(replayed) - 1
+
+    def figure(self, peer, paths):
+        """What a peer makes of the images, once for those that are kept."""
+        if not self.kept:
+            return getattr(self, peer)(paths)
+        note = self.kept.with_name(self.name + ".json")
+        known = json.loads(note.read_text()) if note.exists() else {}
+        how = {"solid": f" -{self.options.solid_level}", "gzip": f" of {self.options.gzip_samples}"}.get(peer, "")
+        key = f"{peer}{how}, {len(paths)} images"
+        if key not in known:
+            known[key] = getattr(self, peer)(paths)
+            note.write_text(json.dumps(known, indent=1))
+        return known[key]
+
     def measure(self):
         say(f"{self.name}: checkpoints")
-        count = self.create()
+        count = self.checkpoints()
         if count < 2:
             say(f"{self.name}: LEFT OUT, it took {count} checkpoints: {(self.dir / 'output').read_text(errors='replace')[-300:]}")
             return None
@@ -160,7 +192,7 @@ class Sizes:
             if peer in ("restic", "borg") and not shutil.which(peer):
                 continue
             say(f"{self.name}: {peer}")
-            figures[peer] = getattr(self, peer)(paths)
+            figures[peer] = self.figure(peer, paths)
         say(f"{self.name}: optimize")
         before = {path.name: digest(path) for path in paths}
         seconds = self.bench.lapidary("optimize", "-q", "--gc", "-D", self.store, "--level", self.options.level)[0]
@@ -244,6 +276,7 @@ def main():
     parser.add_argument("--gzip-samples", type=int, default=4, help="images that gzip compresses, scaled to all")
     parser.add_argument("--without", help="comma-separated peers to leave out")
     parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--kept", type=pathlib.Path, help="a directory of checkpoints and peers' figures")
     options = parser.parse_args()
     for peer in ("restic", "borg"):
         if not shutil.which(peer):
@@ -253,6 +286,7 @@ def main():
             sys.exit(f"{needed} is needed")
     work = options.work or pathlib.Path(tempfile.mkdtemp(prefix="lapidary-size-", dir="/var/tmp"))
     work.mkdir(parents=True, exist_ok=True)
+    options.kept = options.kept and options.kept.resolve()
     bench = Bench(work.resolve(), {})
     bench.lapidary("--version")  # builds it where that is still to be done
     figures = {}

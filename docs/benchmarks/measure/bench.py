@@ -19,6 +19,23 @@ PAGE = 4096
 MB = 1e6
 
 
+def java(source, *arguments, under=()):
+    """Runs one of the Java programs beside the benchmarks, with the built classes; returns what it wrote."""
+    jdk = subprocess.run([LAPIDARY, "--print-java-home"], capture_output=True, text=True, check=True).stdout.strip()
+    target = LAPIDARY.parent / "cli" / "target"
+    classes = ":".join(str(jar) for jar in [target / "lapidary-cli.jar", *sorted((target / "lib").glob("*.jar"))])
+    command = [
+        *under, f"{jdk}/bin/java", "-XX:+UseSerialGC", "-Xmx3g", f"-Djava.library.path={target / 'native'}",
+        "-Djdk.util.jar.enableMultiRelease=false", "--enable-native-access=ALL-UNNAMED", "-cp", classes, HERE / source,
+        *arguments,
+    ]
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        sys.exit(f"{source}: {done.stderr}")
+    return done.stdout
+
+
 class Bench:
     """One run of the benchmark: `size` its numbers by name, `work` a directory for all that it writes."""
 
