@@ -29,6 +29,7 @@ public final class CallsAhead {
     private static final String SEPARATOR = "; ";
 
     // Numbers: Linux arch/x86/entry/syscalls/syscall_64.tbl.
+    private static final int RT_SIGRETURN = 15;
     private static final int MADVISE = 28;
     private static final int TGKILL = 234;
     private static final int OPENAT = 257;
@@ -75,16 +76,23 @@ public final class CallsAhead {
 
     /** @param attributes of the run of the checkpoint that was taken at {@code elapsed} */
     static List<Reason> reasons(long elapsed, Map<String, String> attributes) {
-        List<Reason> reasons = new ArrayList<>();
+        return words(elapsed, attributes).stream().map(CallsAhead::reason).toList();
+    }
+
+    /** Whether the program returned from a signal handler. */
+    static boolean returnsFromHandler(long elapsed, Map<String, String> attributes) {
+        return words(elapsed, attributes).contains(Integer.toString(RT_SIGRETURN));
+    }
+
+    private static List<String> words(long elapsed, Map<String, String> attributes) {
+        List<String> found = new ArrayList<>();
         for (String entry : attributes.getOrDefault(ATTRIBUTE, "").split(SEPARATOR)) {
-            String[] words = entry.split(" ");
-            if (words[0].equals(Long.toString(elapsed))) {
-                for (int i = 1; i < words.length; i++) {
-                    reasons.add(reason(words[i]));
-                }
+            List<String> words = List.of(entry.split(" "));
+            if (words.getFirst().equals(Long.toString(elapsed))) {
+                found.addAll(words.subList(1, words.size()));
             }
         }
-        return reasons;
+        return found;
     }
 
     private static Reason reason(String word) {

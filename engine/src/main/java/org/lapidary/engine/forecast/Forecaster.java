@@ -2,6 +2,7 @@ package org.lapidary.engine.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.lapidary.engine.gem5.Differences;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.state.ProcessState;
@@ -28,9 +29,12 @@ public final class Forecaster {
     public static Forecast of(Checkpoint checkpoint, ProcessState state, List<ProcessState> following) {
         List<Reason> reasons = new ArrayList<>(Differences.of(state));
         reasons.addAll(LaterCheckpoints.reasons(state, following));
-        reasons.addAll(CallsAhead.reasons(checkpoint.info().elapsedNanos(), checkpoint.run().attributes()));
+        long elapsed = checkpoint.info().elapsedNanos();
+        Map<String, String> attributes = checkpoint.run().attributes();
+        reasons.addAll(CallsAhead.reasons(elapsed, attributes));
         try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
-            SignalFrames.reason(state, memory).ifPresent(reasons::add);
+            boolean returned = CallsAhead.returnsFromHandler(elapsed, attributes);
+            SignalFrames.reason(state, memory, returned).ifPresent(reasons::add);
             Beginning.reason(state, memory, following).ifPresent(reasons::add);
             reasons.addAll(NextCode.reasons(state, memory));
         }

@@ -45,12 +45,17 @@ final class SignalFrames {
 
     private SignalFrames() {}
 
-    static Optional<Reason> reason(ProcessState state, Memory memory) {
+    /**
+     * @param returned whether the program was seen to call rt_sigreturn right after the checkpoint. Without that nobody
+     *     can tell: handlers also leave by siglongjmp and exit, which gem5 does well.
+     */
+    static Optional<Reason> reason(ProcessState state, Memory memory, boolean returned) {
         ThreadState thread = state.mainThread();
-        return reason(state.actions(), thread.registers().rsp(), thread.signalMask(), memory);
+        return reason(state.actions(), thread.registers().rsp(), thread.signalMask(), memory, returned);
     }
 
-    static Optional<Reason> reason(List<SignalAction> actions, long stackPointer, long mask, Memory memory) {
+    static Optional<Reason> reason(
+            List<SignalAction> actions, long stackPointer, long mask, Memory memory, boolean returned) {
         if (actions.stream().noneMatch(SignalFrames::isHandled)) {
             return Optional.empty();
         }
@@ -66,10 +71,10 @@ final class SignalFrames {
                 long before = Memory.word(stack, at + MASK);
                 long during = (before | action.mask() | ownBit(action)) & ~UNBLOCKABLE;
                 if (during == mask && during != before) {
-                    return Optional.of(reason(action.signal(), Severity.UNUSABLE));
+                    return Optional.of(returned ? returning(action.signal()) : risky(action.signal(), " is"));
                 }
                 if (during == mask) {
-                    possible = Optional.of(reason(action.signal(), Severity.RISKY));
+                    possible = Optional.of(risky(action.signal(), " seems to be"));
                 }
             }
         }
@@ -109,11 +114,15 @@ final class SignalFrames {
         return elsewhere && memory.isExecutable(Memory.word(stack, at + INSTRUCTION_POINTER));
     }
 
-    private static Reason reason(int signal, Severity severity) {
-        String text = "the handler of signal " + signal
-                + (severity == Severity.UNUSABLE ? " is" : " seems to be")
-                + " in progress; it returns by rt_sigreturn, which ends the simulation. Choose a checkpoint outside of"
-                + " it";
-        return new Reason(Kind.SIGNAL, severity, text);
+    private static Reason returning(int signal) {
+        String text = "the handler of signal " + signal + " is in progress and returned right after the checkpoint, by"
+                + " rt_sigreturn, which ends the simulation. Choose a checkpoint outside of it";
+        return new Reason(Kind.SIGNAL, Severity.UNUSABLE, text);
+    }
+
+    private static Reason risky(int signal, String is) {
+        String text = "the handler of signal " + signal + is + " in progress; where it returns, by rt_sigreturn, the"
+                + " simulation ends. Choose a checkpoint outside of it";
+        return new Reason(Kind.SIGNAL, Severity.RISKY, text);
     }
 }

@@ -45,6 +45,14 @@ class CallsAheadTest {
     }
 
     @Test
+    void aReturnFromAHandlerIsToldOfTheCheckpointBefore() {
+        Map<String, String> kept = after(new EnteredCall(1, 0, 0), new EnteredCall(15, 0, 0));
+        assertThat(CallsAhead.returnsFromHandler(5_000, kept)).isTrue();
+        assertThat(CallsAhead.returnsFromHandler(4_000, kept)).isFalse();
+        assertThat(CallsAhead.returnsFromHandler(5_000, Map.of())).isFalse();
+    }
+
+    @Test
     void usesInWhichGem5DiffersAreTold() {
         assertThat(told(5_000, after(new EnteredCall(28, 4096, 4)))).singleElement().asString().contains("MADV_DONTNEED");
         assertThat(told(5_000, after(new EnteredCall(234, 1, 10)))).singleElement().asString().contains("tgkill");

@@ -35,14 +35,26 @@ class SignalFramesTest {
     }
 
     private Optional<Severity> severity(SignalAction action, long mask) {
-        return SignalFrames.reason(List.of(action), STACK, mask, memory).map(Reason::severity);
+        return SignalFrames.reason(List.of(action), STACK, mask, memory, false).map(Reason::severity);
+    }
+
+    private Optional<Severity> severityWhereOneReturned(SignalAction action, long mask) {
+        return SignalFrames.reason(List.of(action), STACK, mask, memory, true).map(Reason::severity);
     }
 
     @Test
     void aHandlerInProgressIsFoundByItsFrameAndMask() {
         frame(RESTORER, STACK + 0x600, 0x4);
-        assertThat(severity(action(0, 0), USR1 | 0x4)).contains(Severity.UNUSABLE);
-        assertThat(severity(action(0, 0x30), USR1 | 0x34)).contains(Severity.UNUSABLE);
+        assertThat(severity(action(0, 0), USR1 | 0x4)).contains(Severity.RISKY);
+        assertThat(severity(action(0, 0x30), USR1 | 0x34)).contains(Severity.RISKY);
+    }
+
+    @Test
+    void aHandlerThatWasSeenToReturnIsUnusable() {
+        frame(RESTORER, STACK + 0x600, 0x4);
+        assertThat(severityWhereOneReturned(action(0, 0), USR1 | 0x4)).contains(Severity.UNUSABLE);
+        assertThat(severityWhereOneReturned(action(0, 0), 0x4)).isEmpty();
+        assertThat(severityWhereOneReturned(action(SA_NODEFER, 0), 0x4)).contains(Severity.RISKY);
     }
 
     @Test
