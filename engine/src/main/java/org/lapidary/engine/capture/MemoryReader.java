@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.tracee.CodePatches;
@@ -44,13 +45,20 @@ final class MemoryReader implements AutoCloseable {
             fillings.add(new Filling());
         }
         int others = readers - 1;
+        AtomicInteger running = new AtomicInteger();
         helpers = new ThreadPoolExecutor(
                 others, Math.max(1, others), 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform()
                         .daemon()
                         .name(MemoryCapture.READING_THREADS)
-                        .unstarted(task));
+                        .unstarted(() -> {
+                            running.incrementAndGet();
+                            task.run();
+                        }));
         try {
-            helpers.prestartAllCoreThreads();
+            int begun = helpers.prestartAllCoreThreads();
+            while (running.get() < begun) {
+                Thread.yield(); // a thread has its name, by which others know it, from when it runs
+            }
         } catch (OutOfMemoryError noThread) {
             // A limit on threads: tried again when there is something to read, and done without if need be.
         }
