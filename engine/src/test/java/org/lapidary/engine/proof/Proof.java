@@ -3,6 +3,7 @@ package org.lapidary.engine.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,9 @@ final class Proof {
 
     /** Exit status of our own programs where the machine lacks what they are about (features/feature.h). */
     private static final int SKIPPED = 77;
+
+    /** Characters of a failed program's output that the failure quotes. */
+    private static final int END_SHOWN = 200;
 
     private final Path folder;
     private final LaunchSpec launch;
@@ -171,10 +175,18 @@ final class Proof {
                 .mapToLong(OpenDescriptor::offset)
                 .findFirst()
                 .orElseThrow();
-        assertThat(resumed).as("%s: exit, notices %s", id, notices).isEqualTo(exit);
-        assertThat(Files.readAllBytes(rest))
+        byte[] output = Files.readAllBytes(rest);
+        assertThat(resumed)
+                .as("%s: exit, notices %s, printed at last: %s", id, notices, end(output))
+                .isEqualTo(exit);
+        assertThat(output)
                 .as("%s: output after byte %d", id, printed)
                 .isEqualTo(Arrays.copyOfRange(expected, (int) printed, expected.length));
+    }
+
+    private static String end(byte[] output) {
+        String text = new String(output, StandardCharsets.ISO_8859_1);
+        return text.substring(Math.max(0, text.length() - END_SHOWN));
     }
 
     private ExitStatus runNatively(Path output) throws IOException, InterruptedException {
