@@ -12,26 +12,32 @@ final class CallsBetween {
 
     /**
      * It takes 20 ms at most, in which the program often stands at a call. In a good part of an interval, that would draw
-     * checkpoints to such places; and then the next checkpoint tells enough.
+     * checkpoints to such places. So at shorter intervals it is done after some of them only.
      */
-    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(40);
+
+    /** From one time to the next then, nanoseconds. */
+    private static final long SPACING = 100_000_000;
 
     private final Tracee tracee;
-    private final boolean wanted;
+    private final long spacing;
     private final List<String> seen = new ArrayList<>();
     /** Run time at the checkpoint before, nanoseconds. */
     private long before;
+    private long watched;
 
     CallsBetween(Tracee tracee, Duration interval) {
         this.tracee = tracee;
-        this.wanted = interval.compareTo(SHORTEST_INTERVAL) >= 0;
+        this.spacing = interval.compareTo(SHORTEST_INTERVAL) >= 0 ? 0 : SPACING;
+        this.watched = -spacing;
     }
 
     /** A checkpoint has been taken, and the program stands still. */
     void at(long elapsed) {
         takeNoted();
         before = elapsed;
-        if (wanted) {
+        if (elapsed - watched >= spacing) {
+            watched = elapsed;
             tracee.noteNextCalls();
         }
     }

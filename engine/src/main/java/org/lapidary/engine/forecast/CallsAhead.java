@@ -1,11 +1,14 @@
 package org.lapidary.engine.forecast;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.gem5.Reason.Kind;
 import org.lapidary.engine.gem5.Reason.Severity;
@@ -31,8 +34,17 @@ public final class CallsAhead {
     // Numbers: Linux arch/x86/entry/syscalls/syscall_64.tbl.
     private static final int RT_SIGRETURN = 15;
     private static final int MADVISE = 28;
+    private static final int CLONE = 56;
+    private static final int FORK = 57;
+    private static final int GETTIMEOFDAY = 96;
+    private static final int TIME = 201;
+    private static final int CLOCK_GETTIME = 228;
     private static final int TGKILL = 234;
     private static final int OPENAT = 257;
+    private static final int CLONE3 = 435;
+
+    /** What was seen after a later checkpoint counts for those so long before. Nanoseconds of run time. */
+    private static final long LOOKED_AHEAD = 100_000_000;
 
     private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
     private static final int SIGABRT = 6;
@@ -70,41 +82,55 @@ public final class CallsAhead {
             case MADVISE -> (int) call.third() == MADV_DONTNEED;
             case TGKILL -> (int) call.third() != 0 && (int) call.third() != SIGABRT;
             case OPENAT -> (call.third() & TMPFILE) != 0;
+            case CLONE, FORK, CLONE3, GETTIMEOFDAY, TIME, CLOCK_GETTIME -> true;
             default -> !SimulatedCalls.has(call.number());
         };
     }
 
     /** @param attributes of the run of the checkpoint that was taken at {@code elapsed} */
     static List<Reason> reasons(long elapsed, Map<String, String> attributes) {
-        return words(elapsed, attributes).stream().map(CallsAhead::reason).toList();
+        Map<String, Reason> found = new LinkedHashMap<>();
+        entries(attributes).tailMap(elapsed, true).headMap(elapsed + LOOKED_AHEAD, true).forEach((at, numbers) -> {
+            String when = at == elapsed ? "right after the checkpoint" : "soon after the checkpoint";
+            numbers.forEach(number -> found.computeIfAbsent(number, n -> reason(n, when)));
+        });
+        return List.copyOf(found.values());
     }
 
-    /** Whether the program returned from a signal handler. */
+    /** Whether the program returned from a signal handler right after the checkpoint. */
     static boolean returnsFromHandler(long elapsed, Map<String, String> attributes) {
-        return words(elapsed, attributes).contains(Integer.toString(RT_SIGRETURN));
+        return entries(attributes).getOrDefault(elapsed, List.of()).contains(Integer.toString(RT_SIGRETURN));
     }
 
-    private static List<String> words(long elapsed, Map<String, String> attributes) {
-        List<String> found = new ArrayList<>();
+    /** Numbers by the run time of the checkpoint before them. */
+    private static NavigableMap<Long, List<String>> entries(Map<String, String> attributes) {
+        NavigableMap<Long, List<String>> entries = new TreeMap<>();
         for (String entry : attributes.getOrDefault(ATTRIBUTE, "").split(SEPARATOR)) {
             List<String> words = List.of(entry.split(" "));
-            if (words.getFirst().equals(Long.toString(elapsed))) {
-                found.addAll(words.subList(1, words.size()));
-            }
+            number(words.getFirst()).ifPresent(at -> entries.put(at, words.subList(1, words.size())));
         }
-        return found;
+        return entries;
     }
 
-    private static Reason reason(String word) {
-        long number = word.matches("[0-9]{1,9}") ? Long.parseLong(word) : -1;
+    private static OptionalLong number(String word) {
+        return word.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(word)) : OptionalLong.empty();
+    }
+
+    private static Reason reason(String word, String when) {
+        long number = number(word).orElse(-1);
         String what =
                 switch ((int) number) {
                     case MADVISE -> "gives memory back (MADV_DONTNEED), which is not zero afterwards in gem5 v24.0";
                     case TGKILL -> "sends itself a signal (tgkill), which gem5 v24.0 refuses";
                     case OPENAT -> "makes a file without a name (O_TMPFILE), which gem5 v24.0 does not";
+                    case CLONE, FORK, CLONE3 ->
+                        "starts a thread or another process, and gem5 needs a CPU for each (--num-cpus, and a template of"
+                                + " as many)";
+                    case GETTIMEOFDAY, TIME, CLOCK_GETTIME ->
+                        "asks for the time, and every clock of gem5 v24.0 begins anew in September 2001";
                     default -> "made system call " + SimulatedCalls.describe(number)
                             + "; gem5 v24.0 does not have it and ends the simulation there";
                 };
-        return new Reason(Kind.SYSTEM_CALL, Severity.RISKY, "right after the checkpoint the program " + what);
+        return new Reason(Kind.SYSTEM_CALL, Severity.RISKY, when + " the program " + what);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import org.lapidary.engine.gem5.SelfExchanges;
 import org.lapidary.engine.gem5.SimulatedCalls;
 import org.lapidary.engine.gem5.SimulatedInstructions;
 import org.lapidary.engine.gem5.SimulatedInstructions.Effect;
@@ -131,10 +132,17 @@ final class CodeWalk {
             return SimulatedCalls.has(step.eax) ? null : new Finding.SystemCall(step.eax);
         }
         Effect effect = SimulatedInstructions.effect(decoder);
-        return effect == Effect.CARRIED_OUT
+        return effect == Effect.CARRIED_OUT || isReplaced(step.address)
                 ? null
                 : new Finding.Instruction(
                         decoder.feature(), effect, HexFormat.ofDelimiter(" ").formatHex(code, 0, length));
+    }
+
+    private boolean isReplaced(long address) {
+        byte[] around = new byte[SelfExchanges.BEFORE + InstructionDecoder.MAX_LENGTH];
+        return decoder.opcode() == 0x87
+                && memory.read(address - SelfExchanges.BEFORE, around) == around.length
+                && SelfExchanges.isReplaced(around, 0);
     }
 
     private List<Long> targets(Step step, int length) {

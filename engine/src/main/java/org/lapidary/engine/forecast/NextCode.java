@@ -48,7 +48,12 @@ final class NextCode {
      */
     private static final Set<Long> MUTEX_CALLS = Set.of(143L, 144L, 145L, 146L, 147L);
 
-    private static final Set<Feature> UNASKED_FOR = EnumSet.of(Feature.XSAVE, Feature.XGETBV, Feature.TSX);
+    /**
+     * What nobody uses without having asked the processor, and this one has said no; and traps, which compilers put
+     * where no program comes. Who works with traps has a handler, and that is told.
+     */
+    private static final Set<Feature> UNLIKELY =
+            EnumSet.of(Feature.XSAVE, Feature.XGETBV, Feature.TSX, Feature.INTERRUPT, Feature.UNDEFINED);
 
     /** Instructions to such a call within which it is called by itself; pthread_mutex_lock takes 90. */
     private static final int DIRECT = 40;
@@ -74,16 +79,15 @@ final class NextCode {
     private void ahead(Registers registers) {
         CodeWalk walk = new CodeWalk(memory, NEAR);
         walk.from(registers.rip(), constant(registers, Name.RAX), constant(registers, Name.RDI), MOST_STEPS);
-        boolean certain = new Unavoidable(walk).from(registers.rip());
-        for (Step step : walk.steps()) {
-            if (step.finding != null) {
-                // The nearest stands for all that one way or the other can't be avoided.
-                boolean unavoidable = certain && reasons.isEmpty();
-                if (unavoidable) {
-                    add(step, Severity.UNUSABLE, " comes, whichever way the program takes, " + steps(step.distance));
-                } else if (!isUnlikely(step)) {
-                    add(step, Severity.RISKY, " can be reached " + steps(step.distance));
-                }
+        List<Step> found = walk.steps().stream().filter(step -> step.finding != null).toList();
+        if (!found.isEmpty() && new Unavoidable(walk).from(registers.rip())) {
+            // The nearest stands for all that one way or the other can't be avoided.
+            Step step = found.stream().filter(near -> !isUnlikely(near)).findFirst().orElse(found.getFirst());
+            add(step, Severity.UNUSABLE, " comes, whichever way the program takes, " + steps(step.distance));
+        }
+        for (Step step : found) {
+            if (!isUnlikely(step)) {
+                add(step, Severity.RISKY, " can be reached " + steps(step.distance));
             }
         }
     }
@@ -91,8 +95,7 @@ final class NextCode {
     /** True for what counts where it can't be avoided only. */
     private static boolean isUnlikely(Step step) {
         if (step.finding instanceof Finding.Instruction instruction) {
-            // Nobody uses these without having asked the processor, and this one has said no.
-            return UNASKED_FOR.contains(instruction.feature());
+            return UNLIKELY.contains(instruction.feature());
         }
         return step.finding instanceof Finding.SystemCall call
                 && MUTEX_CALLS.contains(call.number())
@@ -143,7 +146,7 @@ final class NextCode {
                                         + where + when + "; gem5 v24.0 "
                                         + (instruction.effect() == Effect.WRONG
                                                 ? "does not carry it out, and the program goes on with wrong values"
-                                                : "does not know it and ends the simulation there"));
+                                                : "does not do it and ends the simulation there"));
                 });
     }
 

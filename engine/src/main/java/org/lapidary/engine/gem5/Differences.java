@@ -103,7 +103,7 @@ public final class Differences {
                     "the program had " + state.threads().size()
                             + " threads: gem5 needs a CPU for each, and starts them one after the other"));
         }
-        if (state.mainThread().registers().get(Name.CS) == CODE_32) {
+        if (state.threads().stream().anyMatch(thread -> thread.registers().get(Name.CS) == CODE_32)) {
             found.add(new Reason(Kind.CPU, Severity.UNUSABLE, "the program ran 32-bit code, which can't be restored"));
         }
     }

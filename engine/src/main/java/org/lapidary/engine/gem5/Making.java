@@ -95,6 +95,7 @@ final class Making implements AutoCloseable {
 
     /** Makes everything durable and gives the directory its name, when all pages were taken. */
     Materializer.Result finish(Path directory) throws IOException {
+        SelfExchanges.replace(image, checkpoint.pages(), state.mappings());
         image.sync();
         files.sync(staging.file("."));
         long bytes = image.bytes() + files.bytes() + textBytes();

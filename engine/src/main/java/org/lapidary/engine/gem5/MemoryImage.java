@@ -44,7 +44,10 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
     /** Makes the file; it must not exist. */
     static MemoryImage create(Path path, Frames frames, WriteBack writeBack) throws IOException {
         MemoryImage image = new MemoryImage(
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), frames, writeBack);
+                FileChannel.open(
+                        path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                frames,
+                writeBack);
         try {
             reserve(path, frames);
             image.put(ByteBuffer.wrap(Vsyscall.page()), frames.vsyscallAddress() - frames.start() * Frames.PAGE);
@@ -97,6 +100,21 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
         long written = bytes.addAndGet(length);
         if (written / WRITE_BACK_BYTES != (written - length) / WRITE_BACK_BYTES) {
             syncs.add(writeBack.begin(file));
+        }
+    }
+
+    /** {@code count} pages from page {@code index} on as they were put, zeros where none was. */
+    byte[] read(int index, int count) throws IOException {
+        ByteBuffer read = ByteBuffer.allocate(count * Frames.PAGE);
+        while (read.hasRemaining() && file.read(read, frames.filePosition(index) + read.position()) >= 0) {}
+        return read.array();
+    }
+
+    /** Changes what has been put, {@code offset} bytes behind the beginning of page {@code index}. */
+    void write(int index, int offset, byte[] data) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(data);
+        while (rest.hasRemaining()) {
+            file.write(rest, frames.filePosition(index) + offset + rest.position());
         }
     }
 

@@ -75,7 +75,21 @@ public final class SimulatedInstructions {
                     : (X87_REGISTER[opcode & 7] >> (modrm & 0x3F) & 1) != 0;
             return wrongIf(passedOver);
         }
-        return decoder.feature() == Feature.TSX ? Effect.ENDS_SIMULATION : Effect.CARRIED_OUT;
+        return switch (opcode) {
+            case 0x86, 0x87 -> wrongIf(SelfExchanges.is(decoder));
+            case 0x90 -> wrongIf(decoder.rexB()); // XCHG of R8 with RAX
+            // RETF with a number, INT1; INT 80 is the way into the kernel with the numbers of 32-bit code.
+            case 0xCA, 0xCD, 0xF1 -> Effect.WRONG;
+            // INT3, RETF and IRET look into tables that a simulated process does not have.
+            case 0xCB, 0xCC, 0xCF -> Effect.ENDS_SIMULATION;
+            case 0xFF ->
+                switch (decoder.modrm() >> 3 & 7) {
+                    case 3 -> Effect.WRONG;
+                    case 5 -> Effect.ENDS_SIMULATION;
+                    default -> Effect.CARRIED_OUT;
+                };
+            default -> decoder.feature() == Feature.TSX ? Effect.ENDS_SIMULATION : Effect.CARRIED_OUT;
+        };
     }
 
     private static Effect twoByte(InstructionDecoder decoder) {
@@ -90,6 +104,7 @@ public final class SimulatedInstructions {
             case FSGSBASE, SSE4A, PKU, TSX, UINTR, PTWRITE -> Effect.ENDS_SIMULATION;
             case RDTSC -> wrongIf(opcode == 0x33);
             case SSE -> wrongIf(opcode == 0x52);
+            case UNDEFINED -> Effect.ENDS_SIMULATION; // the signal that a program may handle does not come
             // MOVSLDUP, MOVSHDUP; ADDSUBPS
             case SSE3 -> wrongIf(prefix == 0xF3 || prefix == 0xF2 && opcode == 0xD0);
             default -> Effect.CARRIED_OUT;

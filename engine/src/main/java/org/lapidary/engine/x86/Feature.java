@@ -97,6 +97,9 @@ public enum Feature {
             case LZCNT_TZCNT -> "LZCNT";
             case THREE_D_NOW -> "3DNow!";
             case X87 -> "x87";
+            case INTERRUPT -> "INT";
+            case UNDEFINED -> "UD2";
+            case OTHER -> "the oldest kind";
             default -> name();
         };
     }

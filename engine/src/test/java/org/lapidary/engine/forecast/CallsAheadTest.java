@@ -41,7 +41,7 @@ class CallsAheadTest {
         Map<String, String> kept = after(new EnteredCall(291, 0, 0), new EnteredCall(15, 0, 0), new EnteredCall(291, 0, 0));
         assertThat(told(5_000, kept)).hasSize(2);
         assertThat(told(5_000, kept).getFirst()).contains("epoll_create1 (291)");
-        assertThat(told(5_001, kept)).isEmpty();
+        assertThat(told(5_001, kept)).as("one that was taken later").isEmpty();
     }
 
     @Test
@@ -57,5 +57,15 @@ class CallsAheadTest {
         assertThat(told(5_000, after(new EnteredCall(28, 4096, 4)))).singleElement().asString().contains("MADV_DONTNEED");
         assertThat(told(5_000, after(new EnteredCall(234, 1, 10)))).singleElement().asString().contains("tgkill");
         assertThat(told(5_000, after(new EnteredCall(257, 0, 020200002)))).singleElement().asString().contains("O_TMPFILE");
+    }
+
+    @Test
+    void whatIsSeenAfterALaterCheckpointCountsForAWhile() {
+        long second = 1_000_000_000;
+        Map<String, String> kept = CallsAhead.attribute(
+                CallsAhead.entry(second, List.of(new EnteredCall(228, 0, 0))).stream().toList());
+        assertThat(told(second - 100_000_000, kept)).singleElement().asString().contains("soon after", "clock");
+        assertThat(told(second - 100_000_001, kept)).isEmpty();
+        assertThat(told(second, kept)).singleElement().asString().startsWith("right after");
     }
 }

@@ -127,4 +127,14 @@ class CodeWalkTest {
         assertThat(distances(walk(10))).containsExactly(1);
         assertThat(isUnavoidable(walk(10))).isFalse();
     }
+
+    /** Materialized checkpoints have a NOP there. */
+    @Test
+    void theExchangeInWhichValgrindIsAskedIsReplaced() {
+        String rotations = "48 c1 c7 03 48 c1 c7 0d 48 c1 c7 3d 48 c1 c7 33";
+        memory.code(START, rotations + "48 87 db" + FILL);
+        assertThat(distances(walk(10))).isEmpty();
+        memory.code(START, rotations + "87 db" + FILL);
+        assertThat(distances(walk(10))).containsExactly(4);
+    }
 }

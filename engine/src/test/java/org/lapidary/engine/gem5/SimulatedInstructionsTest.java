@@ -67,7 +67,21 @@ class SimulatedInstructionsTest {
         "db29, fld of 80 bits, CARRIED_OUT",
         "dbe2, fnclex, CARRIED_OUT",
         "d9d0, fnop, CARRIED_OUT",
-        "9b, fwait, CARRIED_OUT"
+        "9b, fwait, CARRIED_OUT",
+        "4887db, xchg of rbx with itself, WRONG",
+        "4887d8, xchg of rbx with rax, CARRIED_OUT",
+        "4987db, xchg of r11 with rbx, CARRIED_OUT",
+        "8703, xchg of eax with memory, CARRIED_OUT",
+        "86c0, xchg of al with itself, WRONG",
+        "90, nop, CARRIED_OUT",
+        "4990, xchg of r8 with rax, WRONG",
+        "cc, int3, ENDS_SIMULATION",
+        "cd80, int 80, WRONG",
+        "48cb, far return, ENDS_SIMULATION",
+        "ff28, far jump, ENDS_SIMULATION",
+        "ff18, far call, WRONG",
+        "ffd0, call, CARRIED_OUT",
+        "0f0b, ud2, ENDS_SIMULATION"
     })
     void eachInstructionHasTheEffectThatGem5sDecoderGivesIt(String bytes, String name, Effect effect) {
         byte[] code = HexFormat.of().parseHex(bytes);
