@@ -131,10 +131,10 @@ class Proof:
         try:
             done = subprocess.run(
                 command, cwd=self.work, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                errors="replace", timeout=900,
+                errors="replace", timeout=300,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return "not ended after 15 minutes"
+            return "not ended after 5 minutes"
         finally:
             if not self.options.work:
                 shutil.rmtree(directory)

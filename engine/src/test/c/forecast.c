@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -61,6 +62,65 @@ static void x87(void) {
     sum = c + (unsigned long)(x * 1000);
 }
 
+/* A function that repeats an instruction on XMM1, with XMM2 all ones, and takes XMM1's lower half. */
+#define VECTOR(name, what)                                                                                             \
+    static void name(void) {                                                                                           \
+        unsigned long c = sum, low;                                                                                    \
+        __asm__ volatile("movq %%rcx, %%xmm1\n\tpcmpeqd %%xmm2, %%xmm2\n\t" STRETCH(what) "\n\tmovq %%xmm1, %1"          \
+                         : "+c"(c), "=r"(low) : : "xmm1", "xmm2");                                                     \
+        sum = c + low;                                                                                                 \
+    }
+/* Likewise for what changes RAX, which is added. */
+#define INTEGER(name, what)                                                                                            \
+    static void name(void) {                                                                                           \
+        unsigned long c = sum, place = sum;                                                                            \
+        __asm__ volatile(STRETCH(what "\n\tadd %%rax, %%rcx") : "+c"(c), "+m"(place) : : "rax", "rbx", "xmm1", "xmm2"); \
+        sum = c;                                                                                                       \
+    }
+
+VECTOR(aes, "aesenc %%xmm2, %%xmm1")
+VECTOR(pclmulqdq, "pclmulqdq $0, %%xmm2, %%xmm1")
+VECTOR(sha, "sha1nexte %%xmm2, %%xmm1")
+VECTOR(sse4a, "extrq $3, $5, %%xmm1")
+INTEGER(pcmpistri, "mov %%rcx, %%rbx\n\tpcmpistri $12, %%xmm2, %%xmm1\n\tmov %%rcx, %%rax\n\tmov %%rbx, %%rcx")
+INTEGER(movbe, "movbe %1, %%rax")
+INTEGER(adx, "mov %%rcx, %%rax\n\tadcx %%rcx, %%rax")
+INTEGER(fsgsbase, "rdfsbase %%rax")
+INTEGER(lzcnt, "lzcnt %%rcx, %%rax")
+INTEGER(exchange, "mov %%rcx, %%rax\n\txchg %%rax, %%rax\n\t.byte 0x48, 0x87, 0xc0") /* the former is a NOP */
+
+/* INT3 behind five milliseconds of sleep, since the way into the handler and back takes a while. */
+static void trap(void) {
+    struct timespec sleep = {0, 5000000};
+    long call = SYS_nanosleep;
+    __asm__ volatile("syscall\n\tint3" : "+a"(call) : "D"(&sleep), "S"(0) : "rcx", "r11", "memory");
+}
+
+/* Code of 32 bits, run below 4 GiB: it adds to EAX a million times, and comes back through the jump at its end. */
+extern char low[], low_back[], low_end[];
+__asm__(".pushsection .text\nlow:\n\t.code32\n1:\tadd $3, %eax\n\tdec %ecx\n\tjnz 1b\n\t"
+        "push $0x33\n\tcall 2f\n2:\taddl $(3f - 2b), (%esp)\n\tlret\n\t"
+        ".code64\n3:\tjmp *low_back(%rip)\nlow_back:\t.quad 0\nlow_end:\n\t.popsection");
+
+static void code32(void) {
+    static char *page;
+    static unsigned long stack;
+    if (!page) {
+        page = mmap(0, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+        memcpy(page, low, low_end - low);
+    }
+    unsigned long a = sum, entry = (unsigned long)page;
+    __asm__ volatile("sub $128, %%rsp\n\tpush %%rbp\n\tpush %%rbx\n\tpush %%r12\n\tpush %%r13\n\tpush %%r14\n\tpush %%r15\n\t"
+                     "mov %%rsp, %1\n\tlea 9f(%%rip), %%r8\n\tmov %%r8, (%%rsi)\n\t"
+                     "lea 4096(%%rdx), %%rsp\n\tpush $0x23\n\tpush %%rdx\n\tmov $1000000, %%ecx\n\tlretq\n"
+                     "9:\tmov %1, %%rsp\n\tpop %%r15\n\tpop %%r14\n\tpop %%r13\n\tpop %%r12\n\tpop %%rbx\n\tpop %%rbp\n\t"
+                     "add $128, %%rsp"
+                     : "+a"(a), "+m"(stack), "+d"(entry)
+                     : "S"(page + (low_back - low))
+                     : "rcx", "rdi", "r8", "r9", "r10", "r11", "memory");
+    sum = a;
+}
+
 static void timerfd(void) {
     unsigned long c = sum;
     __asm__ volatile(STRETCH("mov $283, %%eax\n\tmov $1, %%edi\n\txor %%esi, %%esi\n\tmov %%rcx, %%r8\n\tsyscall\n\t"
@@ -78,6 +138,36 @@ static void until_stopped(void (*work)(void)) {
 
 static void handler(int signal) {
     until_stopped(additions);
+}
+
+/* For a program that does nothing else than to be in it, over and over. */
+static void returning(int signal) {
+    for (int i = 0; i < 200; i++)
+        additions();
+}
+
+static void raised(void) {
+    signal(SIGUSR1, returning);
+    raise(SIGUSR1);
+}
+
+static void trapped(int signal) {
+    sum++;
+}
+
+static const struct {
+    const char *name;
+    void (*work)(void);
+} works[] = {{"crc32", crc32},   {"ptest", ptest},         {"avx", avx},           {"x87", x87},           {"timerfd", timerfd},
+             {"aes", aes},       {"pclmulqdq", pclmulqdq}, {"sha", sha},           {"sse4a", sse4a},       {"pcmpistri", pcmpistri},
+             {"movbe", movbe},   {"adx", adx},             {"fsgsbase", fsgsbase}, {"lzcnt", lzcnt},       {"exchange", exchange},
+             {"trap", trap},     {"code32", code32},       {"returning", raised}};
+
+static void (*work_of(const char *what))(void) {
+    for (unsigned i = 0; i < sizeof works / sizeof *works; i++)
+        if (!strcmp(what, works[i].name))
+            return works[i].work;
+    return additions;
 }
 
 static void begin(const char *directory) {
@@ -106,18 +196,10 @@ int main(int argc, char **argv) {
     if (!strcmp(what, "handler")) {
         signal(SIGUSR1, handler);
         raise(SIGUSR1);
-    } else if (!strcmp(what, "crc32")) {
-        until_stopped(crc32);
-    } else if (!strcmp(what, "ptest")) {
-        until_stopped(ptest);
-    } else if (!strcmp(what, "avx")) {
-        until_stopped(avx);
-    } else if (!strcmp(what, "x87")) {
-        until_stopped(x87);
-    } else if (!strcmp(what, "timerfd")) {
-        until_stopped(timerfd);
     } else {
-        until_stopped(additions);
+        if (!strcmp(what, "trap"))
+            signal(SIGTRAP, trapped);
+        until_stopped(work_of(what));
     }
     if (!strcmp(what, "cpuid")) {
         unsigned a = 0, b, c, d;

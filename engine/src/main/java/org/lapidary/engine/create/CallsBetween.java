@@ -32,11 +32,15 @@ final class CallsBetween {
         this.watched = -spacing;
     }
 
-    /** A checkpoint has been taken, and the program stands still. */
-    void at(long elapsed) {
+    /**
+     * A checkpoint has been taken, and the program stands still.
+     *
+     * @param last whether none is to follow, so that nothing else would tell what comes
+     */
+    void at(long elapsed, boolean last) {
         takeNoted();
         before = elapsed;
-        if (elapsed - watched >= spacing) {
+        if (last || elapsed - watched >= spacing) {
             watched = elapsed;
             tracee.noteNextCalls();
         }

@@ -226,12 +226,16 @@ public final class Creator {
     }
 
     private void armTicker(Ticker ticker) {
-        if (options.maxCheckpoints() == 0 || taker.taken() < options.maxCheckpoints()) {
+        if (takesMore()) {
             long interval = options.interval().toNanos();
             // Times missed on a busy machine are not made up.
             long next = clock.elapsed(System.nanoTime()) / interval + 1;
             ticker.arm(clock.wallTimeOf(interval * next));
         }
+    }
+
+    private boolean takesMore() {
+        return options.maxCheckpoints() == 0 || taker.taken() < options.maxCheckpoints();
     }
 
     private void lookAtImage(Tracee tracee) {
@@ -267,7 +271,7 @@ public final class Creator {
         pause.ended("stop");
         unlessGone(tracee, () -> {
             taker.take(elapsed, instructions.soFar(tracee), pause);
-            calls.at(elapsed);
+            calls.at(elapsed, !takesMore());
             clock.addPause(System.nanoTime() - pause.from());
         });
         return null;

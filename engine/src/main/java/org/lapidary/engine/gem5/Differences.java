@@ -11,7 +11,6 @@ import org.lapidary.engine.gem5.Reason.Severity;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
-import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.state.Restart;
 import org.lapidary.engine.state.SignalAction;
 
@@ -25,9 +24,6 @@ public final class Differences {
 
     /** Descriptors in gem5's table, {@code Process.max_fds}' default (src/sim/fd_array.hh). */
     private static final int TABLE_SIZE = 1024;
-
-    /** Selector of 32-bit user code (Linux arch/x86/include/asm/segment.h, __USER32_CS). */
-    private static final long CODE_32 = 0x23;
 
     /** SIGALRM, SIGVTALRM and SIGPROF. Who handles all three means to clean up, whatever ends the program. */
     private static final List<Integer> TIMER_SIGNALS = List.of(14, 26, 27);
@@ -102,9 +98,6 @@ public final class Differences {
                     Severity.RISKY,
                     "the program had " + state.threads().size()
                             + " threads: gem5 needs a CPU for each, and starts them one after the other"));
-        }
-        if (state.threads().stream().anyMatch(thread -> thread.registers().get(Name.CS) == CODE_32)) {
-            found.add(new Reason(Kind.CPU, Severity.UNUSABLE, "the program ran 32-bit code, which can't be restored"));
         }
     }
 

@@ -138,7 +138,9 @@ public final class Ptrace implements AutoCloseable {
     public long[] registers() {
         long length = registerSet(GETREGSET, NT_PRSTATUS, words, REGISTER_WORDS * 8);
         if (length != REGISTER_WORDS * 8L) {
-            throw new SystemCallFailed("process " + tid + " is not a 64-bit process", Errno.ENOEXEC);
+            // What the kernel gives of a thread that is in 32-bit code, even in a program that is there for a while only.
+            throw new SystemCallFailed(
+                    "process " + tid + " runs 32-bit code, which can't be captured", Errno.ENOEXEC);
         }
         return words.toArray(ValueLayout.JAVA_LONG);
     }

@@ -1,6 +1,7 @@
 package org.lapidary.engine.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,33 @@ class ForecastTest {
             assertThat(reason.kind()).isEqualTo(Reason.Kind.INSTRUCTION);
             assertThat(reason.text()).contains("CRC32", "whichever way", "forecast+0x");
         });
+    }
+
+    /** The kernel does not give its registers whole, so there is no checkpoint that could be forecast. */
+    @Test
+    void codeOf32BitsIsRefusedWhileTheProgramRuns() {
+        assertThatThrownBy(() -> forecasts("code32")).hasMessageContaining("runs 32-bit code");
+    }
+
+    @Test
+    void aTrapOfTheProgramsOwnThatCannotBeAvoidedIsUnusable() throws Exception {
+        assertThat(forecasts("trap")).anySatisfy(seen -> {
+            assertThat(seen.forecast().verdict()).isEqualTo(Verdict.UNUSABLE);
+            assertThat(seen.forecast().reasons()).anyMatch(reason -> reason.text().contains("instruction of INT (cc)"));
+        });
+    }
+
+    @Test
+    void aHandlerInProgressThatWasSeenToReturnIsUnusable() throws Exception {
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            StoppedProgram.distant(store, program, "returning", folder.resolve("returning"));
+            assertThat(store.checkpoints("returning")).anySatisfy(info -> {
+                Checkpoint checkpoint = store.checkpoint(info.id());
+                Forecast forecast = Forecaster.of(checkpoint, StateCodec.decode(checkpoint.state()), List.of());
+                assertThat(forecast.verdict()).isEqualTo(Verdict.UNUSABLE);
+                assertThat(forecast.reasons()).anyMatch(reason -> reason.text().contains("returned right after"));
+            });
+        }
     }
 
     /** The loop may end at any time, and then comes ppoll. */
