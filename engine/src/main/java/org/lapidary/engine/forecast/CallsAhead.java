@@ -38,6 +38,7 @@ public final class CallsAhead {
     private static final int FORK = 57;
     private static final int GETTIMEOFDAY = 96;
     private static final int TIME = 201;
+    private static final int RESTART_SYSCALL = 219;
     private static final int CLOCK_GETTIME = 228;
     private static final int TGKILL = 234;
     private static final int OPENAT = 257;
@@ -82,6 +83,7 @@ public final class CallsAhead {
             case MADVISE -> (int) call.third() == MADV_DONTNEED;
             case TGKILL -> (int) call.third() != 0 && (int) call.third() != SIGABRT;
             case OPENAT -> (call.third() & TMPFILE) != 0;
+            case RESTART_SYSCALL -> false; // comes of the stop at the checkpoint
             case CLONE, FORK, CLONE3, GETTIMEOFDAY, TIME, CLOCK_GETTIME -> true;
             default -> !SimulatedCalls.has(call.number());
         };

@@ -165,7 +165,7 @@ public final class Differences {
         if (waitsAlone(state)) {
             found.add(new Reason(
                     Kind.SYSTEM_CALL,
-                    Severity.RISKY,
+                    Severity.UNUSABLE,
                     "the program waits on a futex with a time limit, of which gem5 takes no notice: it waits for ever"));
         }
         List<String> changed = new ArrayList<>();

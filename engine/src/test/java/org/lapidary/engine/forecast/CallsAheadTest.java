@@ -30,6 +30,7 @@ class CallsAheadTest {
                 new EnteredCall(1, 0, 0),
                 new EnteredCall(28, 4096, 14),
                 new EnteredCall(-1, 0, 0),
+                new EnteredCall(219, 0, 0),
                 new EnteredCall(234, 1, 6),
                 new EnteredCall(257, 0, 0100));
         assertThat(CallsAhead.entry(5_000, known)).isEmpty();
