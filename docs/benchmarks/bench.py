@@ -6,12 +6,11 @@
     docs/benchmarks/bench.py bytes list       some of it: bytes, pauses, dirty, runtime, materialize, several, list
 
 The report goes to standard output, progress to standard error. What was run, with all arguments, is in DIR/commands.txt
-and every single figure in DIR/figures.json; --work names DIR, which is kept then.
+and every single figure in DIR/figures.json, which grows row by row; --work names DIR, which is kept then.
 """
 
 import argparse
 import importlib
-import json
 import pathlib
 import shutil
 import sys
@@ -54,7 +53,7 @@ def main():
     try:
         for part in arguments.parts or PARTS:
             PARTS[part].measure(bench)
-        (work / "figures.json").write_text(json.dumps(bench.figures, indent=1))
+        bench.keep_figures()
         print(bench.report("".join(" " + a for a in without_work(sys.argv[1:]))))
     finally:
         if not arguments.work:

@@ -70,6 +70,12 @@ class Bench:
 
     def row(self, what, figure, peer, ratio, goal, met):
         self.rows.append((what, figure, peer, ratio, goal, "yes" if met else "**no**"))
+        say(" | ".join(self.rows[-1]))
+        self.keep_figures()
+
+    def keep_figures(self):
+        """Writes all figures so far, so that a run that is cut off leaves those that it has measured."""
+        (self.work / "figures.json").write_text(json.dumps(self.figures, indent=1))
 
     def report(self, name):
         jdk = self.lapidary("--print-java-home")[1].strip()

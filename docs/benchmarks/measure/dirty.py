@@ -1,5 +1,7 @@
 """Pauses by the size of a program and the share of it that changes, beside gcore of the same program."""
 
+import collections
+import math
 import shutil
 import signal
 import statistics
@@ -11,63 +13,94 @@ from .bench import LAPIDARY, MB, PAGE, say
 from .pauses import gcore
 
 SIZES = {
-    "full": dict(dirty_checkpoints=10, dirty_least_mib=64, dirty_most_mib=4096, dirty_interval_ms=3000),
-    "small": dict(dirty_checkpoints=6, dirty_least_mib=64, dirty_most_mib=64, dirty_interval_ms=500),
+    "full": dict(
+        dirty_checkpoints=100, dirty_seconds=150, dirty_least_mib=64, dirty_most_mib=4096, dirty_share=0, dirty_interval_ms=0, dirty_bound=1
+    ),
+    "small": dict(
+        dirty_checkpoints=20, dirty_seconds=30, dirty_least_mib=64, dirty_most_mib=64, dirty_share=0, dirty_interval_ms=0, dirty_bound=1
+    ),
 }
+
+INTERVALS_MS = {64: 200, 1024: 500, 4096: 1500}
 
 
 def measure(bench):
-    program, wanted = bench.compiled("dirty"), bench.size["dirty_checkpoints"]
+    size = bench.size
+    program = bench.compiled("dirty")
     bench.notes.append(
-        f"Pauses by size and share: {wanted} checkpoints each after the first, which reads all; median / 99th percentile "
-        "(of so few, the longest); `--max-pause` is half of the median without. `gcore` is stopped as long whatever changed."
+        "Pauses by size and share: median / 99th percentile / longest of the checkpoints after the first, which reads all; of "
+        "fewer than a hundred the 99th percentile is the longest. `--max-pause` is half of the median without. `gcore` is "
+        "stopped as long whatever changed."
     )
-    for mib in [size for size in (64, 1024, 4096) if bench.size["dirty_least_mib"] <= size <= bench.size["dirty_most_mib"]]:
-        interval = bench.size["dirty_interval_ms"] / 1000 * (1 if mib <= 1024 else 3)
-        core, stood = gcore(bench, (program, mib, 10, 60), 2)
+    for mib in [m for m in INTERVALS_MS if size["dirty_least_mib"] <= m <= size["dirty_most_mib"]]:
+        core, stood = gcore(bench, (program, mib, 10, 60), 2 if mib < 4096 else 1)
         bench.figures[f"dirty {mib} gcore"] = dict(command=core, pause=stood)
-        for percent in (1, 10, 100):
-            median = pauses(bench, (program, mib, percent, 600), interval, wanted, (), stood)
-            if percent == 10:
-                bound = max(1, round(median / 2))
-                pauses(bench, (program, mib, percent, 600), interval, wanted, ("--max-pause", bound), stood)
+        for percent in [size["dirty_share"]] if size["dirty_share"] else (1, 10, 100):
+            command = (program, mib, percent, 3600)
+            median = pauses(bench, command, (), stood)
+            if percent == 10 and size["dirty_bound"]:
+                pauses(bench, command, ("--max-pause", max(1, round(median / 2))), stood)
 
 
-def pauses(bench, command, interval, wanted, options, stood):
+def pauses(bench, command, options, stood):
+    """Adds one row; returns the median in milliseconds."""
     mib, percent = command[1:3]
+    interval = (bench.size["dirty_interval_ms"] or INTERVALS_MS[mib]) / 1000
     how = f"{mib} MiB, {percent} % changing" + "".join(f" {word}" for word in options)
     say(how)
     store = bench.work / "dirty.store"
-    checkpoints(bench, store, interval, wanted + 1, options, command)
+    checkpoints(bench, store, interval, options, command)
     later = bench.checkpoints(store, "d")[1:]
     shutil.rmtree(store)
+    if not later:
+        sys.exit(f"{how}: no checkpoint but the first in {bench.size['dirty_seconds']} s (--dirty-seconds)")
     stops = sorted(int(c["attributes"]["pause-nanos"]) / 1e6 for c in later)
     read = statistics.median(int(c["attributes"]["pages-read"]) for c in later) * PAGE / MB
     copies = sum("pages-read-late" in c["attributes"] for c in later)
-    median, p99 = statistics.median(stops), stops[(len(stops) * 99 + 99) // 100 - 1]
-    bench.figures[f"dirty {how}"] = dict(pauses=stops, read=read, copies=copies, parts=[c["attributes"]["pause-parts"] for c in later])
+    median, p99 = statistics.median(stops), stops[math.ceil(len(stops) * 99 / 100) - 1]
+    parts = [[part.split("=") for part in c["attributes"]["pause-parts"].split()] for c in later]
+    bench.figures[f"dirty {how}"] = dict(
+        pauses=stops, read=read, copies=copies, parts=[c["attributes"]["pause-parts"] for c in later]
+    )
     bench.row(
         f"pause at {how} ({read:.0f} MB read, {copies} of {len(later)} of a copy)",
-        f"{median:.1f} / {p99:.1f} ms",
+        f"{median:.1f} / {p99:.1f} / {stops[-1]:.1f} ms",
         f"{stood * 1000:.0f} ms: `gcore`",
         f"1/{stood * 1000 / median:.0f}",
         f"≤ {options[1]} ms" if options else "—",
         not options or median <= options[1],
     )
+    bench.notes.append(f"{how}: {len(later)} checkpoints; medians of the parts, ms: {medians(parts)}.")
     return median
 
 
-def checkpoints(bench, store, interval, wanted, options, command):
-    """Runs a command until so many are stored, and ends it then."""
+def medians(parts):
+    """Of each part of a pause the median, in milliseconds; parts of less than a tenth are left out."""
+    nanos = collections.defaultdict(list)
+    for pause in parts:
+        for name, value in pause:
+            nanos[name].append(int(value) / 1e6)
+    return ", ".join(f"{name} {statistics.median(v):.1f}" for name, v in nanos.items() if statistics.median(v) >= 0.1)
+
+
+def checkpoints(bench, store, interval, options, command):
+    """Runs a command until enough are stored or the time for it is over, and ends it then."""
     events = bench.work / "dirty.events"
     events.unlink(missing_ok=True)
+    wanted = bench.size["dirty_checkpoints"] + 1
     create = ("create", "-D", store, "--name", "d", "--interval", f"{interval}s", "--max-checkpoints", wanted, *options)
     line = [str(word) for word in (LAPIDARY, *create, "--events", events, "--", *command)]
     bench.log.write(" ".join(line) + "\n")
+    bench.log.flush()
+    end = time.monotonic() + bench.size["dirty_seconds"]
     run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    while run.poll() is None and (not events.exists() or events.read_text(encoding="utf-8").count('"stored"') < wanted):
-        time.sleep(0.1)
+    while run.poll() is None and time.monotonic() < end and stored(events) < wanted:
+        time.sleep(0.25)
     run.send_signal(signal.SIGINT)
     said = run.communicate()[1]
     if run.returncode != 130:
         sys.exit(f"{' '.join(line)}: status {run.returncode}\n{said}")
+
+
+def stored(events):
+    return events.read_text(encoding="utf-8").count('"stored"') if events.exists() else 0
