@@ -1,17 +1,39 @@
 package org.lapidary.store.rocks;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.Location;
 
-/** The blocks decoded last, up to a number of bytes. Threads may share it; decoding happens outside the lock. */
+/**
+ * The blocks decoded last, up to a number of bytes. Threads may share it; decoding happens outside the lock.
+ *
+ * <p>What is evicted is decoded into again. New arrays would live just long enough to be taken for old ones by the
+ * collector, and die then: the heap of a run that stored 20 MB a second grew by 50 MB a second, up to what Java may have.
+ */
 final class BlockCache {
 
     /** Enough that the base pages of a few neighbouring mappings stay while a capture walks over them. */
     static final long DEFAULT_BYTES = 64L << 20;
 
-    private final Map<Long, DecodedBlock> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    /** What is done with a block while it is sure to stay as it is. */
+    @FunctionalInterface
+    interface Use<T> {
+        T of(DecodedBlock block) throws DecodeException;
+    }
+
+    private static final class Entry {
+        private final DecodedBlock block = new DecodedBlock();
+        private int users;
+        private boolean evicted;
+    }
+
+    private final Map<Long, Entry> blocks = new LinkedHashMap<>(64, 0.75f, true);
+    private final Deque<Entry> freeSmall = new ArrayDeque<>();
+    private final Deque<Entry> freeLarge = new ArrayDeque<>();
     private final long capacity;
     private long held;
 
@@ -19,27 +41,66 @@ final class BlockCache {
         capacity = bytes;
     }
 
-    DecodedBlock get(long block, BlockReader reader) throws DecodeException {
+    /** Gets a block for the time of one use, and returns what that does. */
+    <T> T use(long block, BlockReader reader, Use<T> use) throws DecodeException {
+        Entry entry = hold(block, reader);
+        try {
+            return use.of(entry.block);
+        } finally {
+            release(block, entry);
+        }
+    }
+
+    private Entry hold(long block, BlockReader reader) throws DecodeException {
+        Entry vacant;
         synchronized (blocks) {
-            DecodedBlock cached = blocks.get(block);
+            Entry cached = blocks.get(block);
             if (cached != null) {
+                cached.users++;
                 return cached;
             }
+            vacant = free(block).isEmpty() ? new Entry() : free(block).pop();
         }
-        DecodedBlock read = reader.read(block);
+        vacant.block.load(block, reader);
         synchronized (blocks) {
-            DecodedBlock other = blocks.put(block, read);
-            held += read.pages().length - (other == null ? 0 : other.pages().length);
+            Entry other = blocks.get(block);
+            if (other != null) { // another thread was quicker
+                free(block).push(vacant);
+                other.users++;
+                return other;
+            }
+            vacant.users = 1;
+            vacant.evicted = false;
+            blocks.put(block, vacant);
+            held += vacant.block.pages().length;
             evict();
+            return vacant;
         }
-        return read;
+    }
+
+    private void release(long block, Entry entry) {
+        synchronized (blocks) {
+            if (--entry.users == 0 && entry.evicted) {
+                free(block).push(entry);
+            }
+        }
     }
 
     private void evict() {
-        Iterator<DecodedBlock> eldest = blocks.values().iterator();
+        Iterator<Map.Entry<Long, Entry>> eldest = blocks.entrySet().iterator();
         while (held > capacity && blocks.size() > 1) {
-            held -= eldest.next().pages().length;
+            Map.Entry<Long, Entry> next = eldest.next();
+            Entry entry = next.getValue();
             eldest.remove();
+            held -= entry.block.pages().length;
+            entry.evicted = true;
+            if (entry.users == 0) {
+                free(next.getKey()).push(entry);
+            }
         }
+    }
+
+    private Deque<Entry> free(long block) {
+        return Location.isLarge(block) ? freeLarge : freeSmall;
     }
 }

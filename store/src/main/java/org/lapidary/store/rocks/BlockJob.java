@@ -49,15 +49,19 @@ final class BlockJob {
         for (int slot = 0; slot < header.pages(); slot++) {
             long base = candidates[slot];
             if (base != Location.NONE) {
-                byte[] basePages = reader.basePages(base, cache);
-                int offset = slot * PageSource.PAGE_SIZE;
-                int baseOffset = Location.slot(base) * PageSource.PAGE_SIZE;
-                if (PageDelta.pays(pages, offset, basePages, baseOffset)) {
-                    PageDelta.apply(pages, offset, basePages, baseOffset);
-                    header.setBase(slot, base);
-                }
+                tryBase(slot, base, reader, cache);
             }
         }
         return reader.codec().encode(header, pages);
+    }
+
+    private void tryBase(int slot, long base, BlockReader reader, BlockCache cache) throws DecodeException {
+        int offset = slot * PageSource.PAGE_SIZE;
+        reader.useBase(base, cache, (basePages, baseOffset) -> {
+            if (PageDelta.pays(pages, offset, basePages, baseOffset)) {
+                PageDelta.apply(pages, offset, basePages, baseOffset);
+                header.setBase(slot, base);
+            }
+        });
     }
 }

@@ -18,8 +18,6 @@ final class BlockReader implements AutoCloseable {
     /** The same of a large block. */
     private static final int LARGE_RECORD = BlockCodec.LARGE_BYTES + 8192;
 
-    private static final byte[] NO_PAGES = {};
-
     private final Database database;
     private final BlockCodec codec = new BlockCodec();
     /** RocksDB's own checksum is left out: heads have one, and so has each page that comes of a payload. */
@@ -49,11 +47,6 @@ final class BlockReader implements AutoCloseable {
         return Arrays.copyOf(record, length);
     }
 
-    DecodedBlock read(long block) throws DecodeException {
-        BlockHeader header = new BlockHeader();
-        return new DecodedBlock(header, read(block, header, NO_PAGES));
-    }
-
     /** Reads a block into a head and an array of the caller's, or a longer one, which is returned. */
     byte[] read(long block, BlockHeader header, byte[] pages) throws DecodeException {
         int length = fetch(block); // may replace the buffer
@@ -71,30 +64,35 @@ final class BlockReader implements AutoCloseable {
 
     /** Copies one page's content to the start of {@code target}; that it is right is the caller's to check. */
     void readPage(long location, BlockCache cache, byte[] target) throws DecodeException {
-        DecodedBlock block = cache.get(Location.block(location), this);
-        int slot = Location.slot(location);
-        if (slot >= block.header().pages()) {
-            throw new DecodeException.Damaged(Location.describe(location) + " is not in its block");
-        }
-        System.arraycopy(block.pages(), slot * PageSource.PAGE_SIZE, target, 0, PageSource.PAGE_SIZE);
-        if (!block.header().isPlain(slot)) {
-            applyBase(block.header().base(slot), cache, target, 0);
+        long base = cache.use(Location.block(location), this, block -> {
+            int slot = Location.slot(location);
+            if (slot >= block.header().pages()) {
+                throw new DecodeException.Damaged(Location.describe(location) + " is not in its block");
+            }
+            System.arraycopy(block.pages(), slot * PageSource.PAGE_SIZE, target, 0, PageSource.PAGE_SIZE);
+            return block.header().isPlain(slot) ? Location.NONE : block.header().base(slot);
+        });
+        if (base != Location.NONE) {
+            useBase(base, cache, (pages, offset) -> PageDelta.apply(target, 0, pages, offset));
         }
     }
 
-    /** XORs the page at {@code base} into the one at {@code offset}. */
-    void applyBase(long base, BlockCache cache, byte[] page, int offset) throws DecodeException {
-        PageDelta.apply(page, offset, basePages(base, cache), Location.slot(base) * PageSource.PAGE_SIZE);
+    /** What is done with a plain page, which stays as it is meanwhile. */
+    @FunctionalInterface
+    interface BaseUse {
+        void of(byte[] pages, int offset) throws DecodeException;
     }
 
-    /** The pages of the block that holds a base page, checked to be plain. */
-    byte[] basePages(long base, BlockCache cache) throws DecodeException {
-        DecodedBlock block = cache.get(Location.block(base), this);
-        int slot = Location.slot(base);
-        if (slot >= block.header().pages() || !block.header().isPlain(slot)) {
-            throw new DecodeException.Damaged("the base page at " + Location.describe(base) + " is not a plain page");
-        }
-        return block.pages();
+    /** Gets the page at {@code base} out of its block, checked to be a plain one. */
+    void useBase(long base, BlockCache cache, BaseUse use) throws DecodeException {
+        cache.use(Location.block(base), this, block -> {
+            int slot = Location.slot(base);
+            if (slot >= block.header().pages() || !block.header().isPlain(slot)) {
+                throw new DecodeException.Damaged("the base page at " + Location.describe(base) + " is not a plain page");
+            }
+            use.of(block.pages(), slot * PageSource.PAGE_SIZE);
+            return null;
+        });
     }
 
     private int fetch(long block) throws DecodeException {

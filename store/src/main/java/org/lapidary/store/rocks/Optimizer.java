@@ -182,13 +182,14 @@ final class Optimizer {
     private boolean load(long location, BlockReader reader) {
         try {
             reader.readPage(location, cache, page);
-            DecodedBlock block = cache.get(Location.block(location), reader);
-            int slot = Location.slot(location);
-            if (!block.header().agrees(slot, check.of(page, 0))) {
-                throw new DecodeException.Damaged("its content does not match its checksum");
-            }
             hash.of(page, 0);
-            return block.header().isPlain(slot);
+            return cache.use(Location.block(location), reader, block -> {
+                int slot = Location.slot(location);
+                if (!block.header().agrees(slot, check.of(page, 0))) {
+                    throw new DecodeException.Damaged("its content does not match its checksum");
+                }
+                return block.header().isPlain(slot);
+            });
         } catch (DecodeException.Damaged e) {
             throw new StoreException.Corrupt(
                     "a page of run '" + run + "' (" + Location.describe(location) + ") in the store "

@@ -175,21 +175,23 @@ final class Rebuilding {
     /** Hashes all plain pages. */
     private void indexPages() {
         PageHash hash = new PageHash();
+        DecodedBlock decoded = new DecodedBlock();
         long[] done = new long[1];
         try (BatchWriter entries = new BatchWriter(target, Column.INDEX);
                 BlockReader reader = new BlockReader(target)) {
             target.scan(Column.PAGES, new byte[0], (key, value) -> {
                 long block = Location.blockOfKey(key);
-                index(block, reader, hash, entries);
+                index(block, reader, decoded, hash, entries);
                 listener.progress("indexing blocks", ++done[0], 0);
                 return true;
             });
         }
     }
 
-    private static void index(long block, BlockReader reader, PageHash hash, BatchWriter entries) {
+    private static void index(
+            long block, BlockReader reader, DecodedBlock decoded, PageHash hash, BatchWriter entries) {
         try {
-            DecodedBlock decoded = reader.read(block);
+            decoded.load(block, reader);
             for (int slot = 0; slot < decoded.header().pages(); slot++) {
                 if (decoded.header().isPlain(slot)) {
                     byte[] key = new byte[IndexEntry.KEY_BYTES];

@@ -5,7 +5,6 @@ import org.lapidary.store.PageReader;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.StoreException;
-import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.PageCheck;
@@ -37,9 +36,9 @@ final class SinglePages implements PageReader {
         long location = pages.location(index);
         try {
             reader.readPage(location, cache, target);
-            BlockHeader header = cache.get(Location.block(location), reader).header();
-            int slot = Location.slot(location);
-            if (!header.agrees(slot, check.of(target, 0))) {
+            boolean right = cache.use(Location.block(location), reader, block ->
+                    block.header().agrees(Location.slot(location), check.of(target, 0)));
+            if (!right) {
                 throw new DecodeException.Damaged("its content does not match its checksum");
             }
         } catch (DecodeException.Damaged e) {
