@@ -104,8 +104,10 @@ def main():
         return
     work = options.work or pathlib.Path(tempfile.mkdtemp(prefix="lapidary-corpus-", dir="/var/tmp"))
     inputs = work / "inputs"
-    prepare(inputs)
-    programs = subjects(inputs) if options.subjects else PROGRAMS
+    inputs.mkdir(parents=True, exist_ok=True)
+    if not options.subjects:
+        prepare(inputs)
+    programs = subjects(inputs, options.programs) if options.subjects else PROGRAMS
     unknown = set(options.programs) - set(programs)
     if unknown:
         parser.error(f"no such program: {', '.join(sorted(unknown))}; there are {', '.join(programs)}")

@@ -86,10 +86,15 @@ PROGRAMS = {
 }
 
 
-def subjects(folder):
-    """The small C programs, compiled into {folder}. With shorter rounds, start-up would be most of what is captured."""
+def subjects(folder, wanted):
+    """
+    The small C programs, or those of them that are wanted, compiled into {folder}. With shorter rounds, start-up would be
+    most of what is captured.
+    """
     programs = {}
     for source in sorted(SUBJECTS.glob("*.c")):
+        if wanted and source.stem not in wanted:
+            continue
         binary = folder / source.stem
         if not binary.exists():
             subprocess.run(["gcc", "-O1", "-pthread", "-o", str(binary), str(source), "-lm"], check=True)
