@@ -67,7 +67,7 @@ static void x87(void) {
     static void name(void) {                                                                                           \
         unsigned long c = sum, low;                                                                                    \
         __asm__ volatile("movq %%rcx, %%xmm1\n\tpcmpeqd %%xmm2, %%xmm2\n\t" STRETCH(what) "\n\tmovq %%xmm1, %1"          \
-                         : "+c"(c), "=r"(low) : : "xmm1", "xmm2");                                                     \
+                         : "+c"(c), "=r"(low) : : "xmm1", "xmm2", "xmm3");                                             \
         sum = c + low;                                                                                                 \
     }
 /* Likewise for what changes RAX, which is added. */
@@ -81,6 +81,11 @@ static void x87(void) {
 VECTOR(aes, "aesenc %%xmm2, %%xmm1")
 VECTOR(pclmulqdq, "pclmulqdq $0, %%xmm2, %%xmm1")
 VECTOR(sha, "sha1nexte %%xmm2, %%xmm1")
+VECTOR(packuswb, "packuswb %%xmm2, %%xmm1\n\tpsrlq $1, %%xmm1\n\tpaddd %%xmm2, %%xmm1")
+VECTOR(pshuflw, "pshuflw $27, %%xmm1, %%xmm3\n\tpaddd %%xmm3, %%xmm1\n\tmovq %%rcx, %%xmm3\n\tpunpcklqdq %%xmm3, %%xmm3\n\t"
+                "pshuflw $27, %%xmm1, %%xmm3\n\tpsrldq $8, %%xmm3\n\tpaddq %%xmm3, %%xmm1")
+VECTOR(movq, "movq %%xmm1, %%xmm3\n\tpaddq %%xmm3, %%xmm1\n\tpaddq %%xmm2, %%xmm1")
+INTEGER(cvttss2si, "cvtsi2ssl %%ecx, %%xmm1\n\tmulss %%xmm1, %%xmm1\n\tcvttss2si %%xmm1, %%rax")
 VECTOR(sse4a, "extrq $3, $5, %%xmm1")
 INTEGER(pcmpistri, "mov %%rcx, %%rbx\n\tpcmpistri $12, %%xmm2, %%xmm1\n\tmov %%rcx, %%rax\n\tmov %%rbx, %%rcx")
 INTEGER(movbe, "movbe %1, %%rax")
@@ -161,6 +166,7 @@ static const struct {
 } works[] = {{"crc32", crc32},   {"ptest", ptest},         {"avx", avx},           {"x87", x87},           {"timerfd", timerfd},
              {"aes", aes},       {"pclmulqdq", pclmulqdq}, {"sha", sha},           {"sse4a", sse4a},       {"pcmpistri", pcmpistri},
              {"movbe", movbe},   {"adx", adx},             {"fsgsbase", fsgsbase}, {"lzcnt", lzcnt},       {"exchange", exchange},
+             {"packuswb", packuswb}, {"pshuflw", pshuflw}, {"movq", movq}, {"cvttss2si", cvttss2si},
              {"trap", trap},     {"code32", code32},       {"returning", raised}};
 
 static void (*work_of(const char *what))(void) {

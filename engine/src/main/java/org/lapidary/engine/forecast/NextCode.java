@@ -145,7 +145,7 @@ final class NextCode {
                                 "an instruction of " + instruction.feature().title() + " (" + instruction.bytes() + ")"
                                         + where + when + "; gem5 v24.0 "
                                         + (instruction.effect() == Effect.WRONG
-                                                ? "does not carry it out, and the program goes on with wrong values"
+                                                ? "comes to something else, and the program goes on with wrong values"
                                                 : "does not do it and ends the simulation there"));
                 });
     }

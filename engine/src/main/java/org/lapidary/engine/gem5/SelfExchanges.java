@@ -39,11 +39,15 @@ public final class SelfExchanges {
 
     /** Whether the instruction that {@code decoder} has just decoded is one. */
     static boolean is(InstructionDecoder decoder) {
-        int modrm = decoder.modrm();
         return (decoder.opcode() == 0x86 || decoder.opcode() == 0x87)
-                && modrm >= 0xC0
-                && (modrm >> 3 & 7) == (modrm & 7)
-                && decoder.rexR() == decoder.rexB();
+                && decoder.modrm() >= 0xC0
+                && isOfOneRegister(decoder);
+    }
+
+    /** Whether an instruction of two registers has the same one twice. */
+    static boolean isOfOneRegister(InstructionDecoder decoder) {
+        int modrm = decoder.modrm();
+        return (modrm >> 3 & 7) == (modrm & 7) && decoder.rexR() == decoder.rexB();
     }
 
     /** Whether one that gets a NOP stands in {@code code}, {@link #BEFORE} bytes behind {@code at}. */
