@@ -45,14 +45,7 @@ public final class PageRanges {
 
     /** All pages of this set and of {@code other}. */
     public PageRanges and(PageRanges other) {
-        Builder both = new Builder();
-        for (int i = 0; i < count; i++) {
-            both.add(start(i), end(i));
-        }
-        for (int i = 0; i < other.count; i++) {
-            both.add(other.start(i), other.end(i));
-        }
-        return both.build();
+        return new Builder().add(this).add(other).build();
     }
 
     public boolean contains(long vpn) {
@@ -128,6 +121,14 @@ public final class PageRanges {
             return this;
         }
 
+        /** Adds all pages of {@code ranges}. */
+        public Builder add(PageRanges ranges) {
+            for (int i = 0; i < ranges.count; i++) {
+                add(ranges.start(i), ranges.end(i));
+            }
+            return this;
+        }
+
         public PageRanges build() {
             if (size == 0) {
                 return EMPTY;
@@ -135,23 +136,63 @@ public final class PageRanges {
             return sorted ? new PageRanges(Arrays.copyOf(pairs, size), size / 2) : sortAndMerge();
         }
 
+        /**
+         * Merges the ascending stretches, of which there are few however many ranges, two by two. No objects are made
+         * for the ranges: some programs have 100,000 of them, and wait while they are sorted.
+         */
         private PageRanges sortAndMerge() {
-            long[][] ranges = new long[size / 2][];
-            for (int i = 0; i < ranges.length; i++) {
-                ranges[i] = new long[] {pairs[2 * i], pairs[2 * i + 1]};
-            }
-            Arrays.sort(ranges, (a, b) -> Long.compare(a[0], b[0]));
-            long[] merged = new long[size];
-            int n = 0;
-            for (long[] range : ranges) {
-                if (n > 0 && range[0] <= merged[n - 1]) {
-                    merged[n - 1] = Math.max(merged[n - 1], range[1]);
-                } else {
-                    merged[n++] = range[0];
-                    merged[n++] = range[1];
+            long[] from = Arrays.copyOf(pairs, size);
+            long[] to = new long[size];
+            while (true) {
+                int merged = 0;
+                for (int at = 0; at < size; merged++) {
+                    int middle = endOfAscent(from, at);
+                    int end = endOfAscent(from, middle);
+                    mergeAscents(from, at, middle, end, to);
+                    at = end;
+                }
+                long[] swapped = from;
+                from = to;
+                to = swapped;
+                if (merged == 1) {
+                    return joined(from);
                 }
             }
-            return new PageRanges(Arrays.copyOf(merged, n), n / 2);
+        }
+
+        /** Where the starts cease to ascend; {@link #size} at the end. */
+        private int endOfAscent(long[] ranges, int at) {
+            int end = Math.min(at + 2, size);
+            while (end < size && ranges[end] >= ranges[end - 2]) {
+                end += 2;
+            }
+            return end;
+        }
+
+        private static void mergeAscents(long[] from, int at, int middle, int end, long[] to) {
+            int left = at;
+            int right = middle;
+            for (int next = at; next < end; next += 2) {
+                int taken = right == end || left < middle && from[left] <= from[right] ? left : right;
+                to[next] = from[taken];
+                to[next + 1] = from[taken + 1];
+                left += taken == left ? 2 : 0;
+                right += taken == right ? 2 : 0;
+            }
+        }
+
+        /** Joins ranges that overlap or touch. */
+        private PageRanges joined(long[] ranges) {
+            int n = 0;
+            for (int i = 0; i < size; i += 2) {
+                if (n > 0 && ranges[i] <= ranges[n - 1]) {
+                    ranges[n - 1] = Math.max(ranges[n - 1], ranges[i + 1]);
+                } else {
+                    ranges[n++] = ranges[i];
+                    ranges[n++] = ranges[i + 1];
+                }
+            }
+            return new PageRanges(Arrays.copyOf(ranges, n), n / 2);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.RemoteCalls;
-import org.lapidary.store.PageRanges;
 
 /**
  * Finds the pages of private memory that the process changed since it was last asked. Shared memory can change behind
@@ -19,11 +18,8 @@ interface DirtyTracker extends AutoCloseable {
      * Collects page numbers.
      *
      * @param mappings all that are private, in order: anonymous ones and those of files
-     * @param written gets the pages that may have changed: of anonymous memory those that exist, of a file's also
-     *     those that the process has written and then given back, so that they are the file's again
-     * @param gone gets pages of anonymous memory that are zero now, having been given back or never touched
      */
-    void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone);
+    void collect(List<MemoryMapping> mappings, FoundPages found);
 
     @Override
     void close();

@@ -1,6 +1,8 @@
 package org.lapidary.engine.capture;
 
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.proc.ProcMaps;
+import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.sys.PagemapScan;
 import org.lapidary.engine.tracee.CodePatches;
 import org.lapidary.engine.tracee.Snapshot;
@@ -13,7 +15,6 @@ import org.lapidary.store.PageRanges;
  */
 public final class LateReading {
 
-    private static final long USER_SPACE_END = 0x7ffffffff000L;
     private static final int PAGE_SHIFT = 12;
 
     private final Snapshot snapshot;
@@ -24,22 +25,38 @@ public final class LateReading {
     /**
      * @param snapshot of a program that still stands as it did then
      * @param patches traps in its code
-     * @param wanted all pages to read
+     * @param plan what to read
      */
-    public LateReading(Snapshot snapshot, CodePatches patches, PageRanges wanted) {
+    public LateReading(Snapshot snapshot, CodePatches patches, MemoryCapture.Plan plan) {
         this.snapshot = snapshot;
         this.patches = patches.copy();
-        PageRanges.Builder held = new PageRanges.Builder();
-        try (PagemapScan scan = new PagemapScan(snapshot.pid())) {
-            scan.anonymousPages(
-                    0, USER_SPACE_END, (start, end, kinds) -> held.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT));
-        }
+        late = held(plan.own());
         PageRanges.Builder missing = new PageRanges.Builder();
-        held.build().missingFrom(wanted, missing);
+        late.missingFrom(plan.read(), missing);
         early = missing.build();
-        PageRanges.Builder rest = new PageRanges.Builder();
-        early.missingFrom(wanted, rest);
-        late = rest.build();
+    }
+
+    /** Of the program's own pages those that the snapshot has. A mapping that is empty in it was to be wiped. */
+    private PageRanges held(PageRanges own) {
+        PageRanges.Builder held = new PageRanges.Builder();
+        int next = 0;
+        try (PagemapScan scan = new PagemapScan(snapshot.pid())) {
+            for (MemoryMapping mapping : ProcMaps.read(snapshot.pid())) {
+                long first = mapping.start() >>> PAGE_SHIFT;
+                long end = mapping.end() >>> PAGE_SHIFT;
+                while (next < own.count() && own.end(next) <= first) {
+                    next++;
+                }
+                if (next < own.count()
+                        && own.start(next) < end
+                        && scan.hasPages(mapping.start(), mapping.end(), 1)) {
+                    for (int i = next; i < own.count() && own.start(i) < end; i++) {
+                        held.add(Math.max(first, own.start(i)), Math.min(end, own.end(i)));
+                    }
+                }
+            }
+        }
+        return held.build();
     }
 
     /** Pages to be read from the program itself while it stands still. */

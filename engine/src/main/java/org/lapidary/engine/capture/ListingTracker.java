@@ -3,7 +3,6 @@ package org.lapidary.engine.capture;
 import java.util.List;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.sys.Pagemap;
-import org.lapidary.store.PageRanges;
 
 /**
  * What is left on older kernels: the page map is read entry by entry. With soft-dirty marks only marked pages are
@@ -40,22 +39,22 @@ final class ListingTracker implements DirtyTracker {
     }
 
     @Override
-    public void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone) {
+    public void collect(List<MemoryMapping> mappings, FoundPages found) {
         boolean all = first || !softDirty;
         for (MemoryMapping mapping : mappings) {
             if (mapping.isFileBacked()) {
-                written.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
+                found.written.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
                 continue;
             }
             long[] next = {mapping.start() >>> PAGE_SHIFT};
             pagemap.existing(mapping.start(), mapping.end(), (vpn, dirty) -> {
-                gone.add(next[0], vpn);
+                found.gone.add(next[0], vpn);
                 if (all || dirty) {
-                    written.add(vpn, vpn + 1);
+                    found.written.add(vpn, vpn + 1);
                 }
                 next[0] = vpn + 1;
             });
-            gone.add(next[0], mapping.end() >>> PAGE_SHIFT);
+            found.gone.add(next[0], mapping.end() >>> PAGE_SHIFT);
         }
         if (softDirty) {
             pagemap.clearSoftDirty();

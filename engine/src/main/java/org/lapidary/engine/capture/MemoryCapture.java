@@ -50,31 +50,32 @@ public final class MemoryCapture implements AutoCloseable {
      *
      * @param read pages that exist and may have changed
      * @param gone pages that do not exist or are zero
+     * @param own those to be read, of anonymous memory, that a {@link org.lapidary.engine.tracee.Snapshot} has too, unless the program has told
+     *     the kernel to keep them from its children
      */
-    public record Plan(PageRanges read, PageRanges gone) {}
+    public record Plan(PageRanges read, PageRanges gone, PageRanges own) {}
 
     /** Finds the pages to read and marks all as seen; the process stands still until they have been read. */
     public Plan plan(List<MemoryMapping> mappings, List<OpenDescriptor> descriptors) {
-        PageRanges.Builder read = new PageRanges.Builder();
-        PageRanges.Builder gone = new PageRanges.Builder();
+        FoundPages found = new FoundPages();
         List<MemoryMapping> tracked = new ArrayList<>();
         Set<MemoryMapping> changed = files.changed(tracee.liveTid(), mappings, descriptors);
         long mappedTo = 0;
         for (MemoryMapping mapping : mappings) {
             long first = mapping.start() >>> PAGE_SHIFT;
             long end = mapping.end() >>> PAGE_SHIFT;
-            gone.add(mappedTo, first);
+            found.gone.add(mappedTo, first);
             mappedTo = end;
             if (mapping.shared() || changed.contains(mapping)) {
-                read.add(first, end);
+                found.written.add(first, end);
             }
             if (!mapping.shared()) {
                 tracked.add(mapping);
             }
         }
-        gone.add(mappedTo, ADDRESS_SPACE_PAGES);
-        tracker.collect(tracked, read, gone);
-        return new Plan(read.build(), gone.build());
+        found.gone.add(mappedTo, ADDRESS_SPACE_PAGES);
+        tracker.collect(tracked, found);
+        return new Plan(found.written.build(), found.gone.build(), found.own.build());
     }
 
     /**

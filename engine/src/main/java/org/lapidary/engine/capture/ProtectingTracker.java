@@ -71,16 +71,21 @@ final class ProtectingTracker implements DirtyTracker {
     }
 
     @Override
-    public void collect(List<MemoryMapping> mappings, PageRanges.Builder written, PageRanges.Builder gone) {
+    public void collect(List<MemoryMapping> mappings, FoundPages found) {
         for (MemoryMapping mapping : mappings) {
             if (isReserved(mapping)) {
-                gone.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
-            } else if (!collectSparse(mapping, written, gone) && !protection.register(mapping.start(), mapping.length())) {
+                found.gone.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
+            } else if (!collectSparse(mapping, found) && !protection.register(mapping.start(), mapping.length())) {
                 throw new SystemCallFailed("write-protecting " + mapping, Errno.EINVAL);
             }
         }
         List<MemoryMapping> files =
                 mappings.stream().filter(MemoryMapping::isFileBacked).toList();
+        collectWritten(files, found);
+        collectGivenBack(files, found.written);
+    }
+
+    private void collectWritten(List<MemoryMapping> files, FoundPages found) {
         Iterator<MemoryMapping> following = files.iterator();
         MemoryMapping[] file = {nextOf(following)};
         scan.writtenPages(0, USER_SPACE_END, (start, end, categories) -> {
@@ -89,9 +94,13 @@ final class ProtectingTracker implements DirtyTracker {
             }
             boolean ofFile = file[0] != null && file[0].start() <= start;
             boolean exists = (categories & (PagemapScan.PRESENT | PagemapScan.SWAPPED)) != 0;
-            (ofFile || exists ? written : gone).add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+            long first = start >>> PAGE_SHIFT;
+            long last = end >>> PAGE_SHIFT;
+            (ofFile || exists ? found.written : found.gone).add(first, last);
+            if (exists && !ofFile) {
+                found.own.add(first, last);
+            }
         });
-        collectGivenBack(files, written);
     }
 
     /**
@@ -102,9 +111,7 @@ final class ProtectingTracker implements DirtyTracker {
         if (mapping.protection() != 0 || mapping.shared() || mapping.isFileBacked()) {
             return false;
         }
-        boolean[] empty = {true};
-        scan.anonymousPages(mapping.start(), mapping.end(), (start, end, categories) -> empty[0] = false);
-        return empty[0];
+        return !scan.hasPages(mapping.start(), mapping.end(), 1);
     }
 
     /**
@@ -113,24 +120,20 @@ final class ProtectingTracker implements DirtyTracker {
      *
      * @return whether it is one such
      */
-    private boolean collectSparse(MemoryMapping mapping, PageRanges.Builder written, PageRanges.Builder gone) {
-        if (mapping.length() < LARGE || mapping.isFileBacked()) {
+    private boolean collectSparse(MemoryMapping mapping, FoundPages found) {
+        if (mapping.length() < LARGE
+                || mapping.isFileBacked()
+                || scan.hasPages(mapping.start(), mapping.end(), (mapping.length() >>> PAGE_SHIFT) / SPARSE)) {
             return false;
         }
-        PageRanges.Builder builder = new PageRanges.Builder();
-        scan.anonymousPages(mapping.start(), mapping.end(), (start, end, categories) ->
-                builder.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT));
-        PageRanges existing = builder.build();
-        if (existing.pages() > (mapping.length() >>> PAGE_SHIFT) / SPARSE) {
-            return false;
-        }
-        long next = mapping.start() >>> PAGE_SHIFT;
-        for (int i = 0; i < existing.count(); i++) {
-            gone.add(next, existing.start(i));
-            written.add(existing.start(i), existing.end(i));
-            next = existing.end(i);
-        }
-        gone.add(next, mapping.end() >>> PAGE_SHIFT);
+        long[] next = {mapping.start() >>> PAGE_SHIFT};
+        scan.existingPages(mapping.start(), mapping.end(), (start, end, categories) -> {
+            found.gone.add(next[0], start >>> PAGE_SHIFT);
+            found.written.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+            found.own.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+            next[0] = end >>> PAGE_SHIFT;
+        });
+        found.gone.add(next[0], mapping.end() >>> PAGE_SHIFT);
         return true;
     }
 

@@ -150,7 +150,7 @@ final class CheckpointTaker implements AutoCloseable {
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("pages-read", Long.toString(plan.read().pages()));
-        LateReading later = readLater(plan.read(), pause);
+        LateReading later = readLater(plan, pause);
         CapturedPages atOnce = new CapturedPages(buffers);
         CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
         CapturedPages contents = new CapturedPages(fileBuffers);
@@ -223,10 +223,10 @@ final class CheckpointTaker implements AutoCloseable {
     }
 
     /** What to read of a copy of the program, where that makes a shorter pause; null for all at once. */
-    private LateReading readLater(PageRanges wanted, Pause pause) throws InterruptedException {
+    private LateReading readLater(MemoryCapture.Plan plan, Pause pause) throws InterruptedException {
         long own = ProcStatus.privatePages(tracee.liveTid());
         if (copyRefused
-                || !costs.copyIsBetter(wanted.pages(), own, leftOfPause(pause))
+                || !costs.copyIsBetter(plan.own().pages(), own, leftOfPause(pause))
                 || own * PAGE_BYTES > ProcStatus.availableMemory()) {
             return null;
         }
@@ -235,7 +235,7 @@ final class CheckpointTaker implements AutoCloseable {
             return null;
         }
         try {
-            LateReading later = late.prepare(tracee, wanted);
+            LateReading later = late.prepare(tracee, plan);
             pause.ended("copy");
             costs.sawCopying(own, pause.lastPart());
             if (later.early().pages() <= buffers.halfTheBudget()) {

@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.LateReading;
+import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.tracee.Snapshot;
 import org.lapidary.engine.tracee.Tracee;
-import org.lapidary.store.PageRanges;
 
 /**
  * The thread that reads snapshots while the program runs on, one at a time: two would hold buffers that each other's
@@ -52,12 +52,12 @@ final class LateReader implements AutoCloseable {
     /**
      * Takes a snapshot of a program that stands still, to be {@link #start read} when it runs on.
      *
-     * @param wanted pages to read
+     * @param plan what to read
      * @throws org.lapidary.engine.sys.SystemCallFailed where the kernel makes none
      */
-    LateReading prepare(Tracee tracee, PageRanges wanted) {
+    LateReading prepare(Tracee tracee, MemoryCapture.Plan plan) {
         snapshot = tracee.snapshot();
-        return new LateReading(snapshot, tracee.patches(), wanted);
+        return new LateReading(snapshot, tracee.patches(), plan);
     }
 
     /** Begins to read into {@code pages}. */

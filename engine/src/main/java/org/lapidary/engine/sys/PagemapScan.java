@@ -57,9 +57,28 @@ public final class PagemapScan implements AutoCloseable {
         scan(start, end, WP_MATCHING, 0, WRITTEN, 0, WRITTEN | PRESENT | SWAPPED, visitor);
     }
 
-    /** Reports every run of pages in {@code [start, end)} that exist and are no file's, whether written or not. */
+    /** Reports every run of pages in {@code [start, end)} that exist, whether written or not. */
+    public void existingPages(long start, long end, Visitor visitor) {
+        scan(start, end, 0, 0, 0, PRESENT | SWAPPED, PRESENT | SWAPPED, visitor);
+    }
+
+    /**
+     * The same of those that are no file's. To find that out the kernel looks at what it keeps of each page, which takes
+     * it several times as long.
+     */
     public void anonymousPages(long start, long end, Visitor visitor) {
         scan(start, end, 0, FILE, FILE, PRESENT | SWAPPED, PRESENT | SWAPPED, visitor);
+    }
+
+    /** Whether at least {@code least} pages in {@code [start, end)} exist; looks no further. */
+    public boolean hasPages(long start, long end, long least) {
+        long[] pages = new long[1];
+        long at = start;
+        while (at < end && pages[0] < least) {
+            at = step(at, end, 0, least - pages[0], 0, 0, PRESENT | SWAPPED, PRESENT, (from, to, categories) ->
+                    pages[0] += to - from >>> 12);
+        }
+        return pages[0] >= least;
     }
 
     /**
@@ -71,33 +90,41 @@ public final class PagemapScan implements AutoCloseable {
             long start, long end, long flags, long inverted, long all, long any, long wanted, Visitor visitor) {
         long at = start;
         while (at < end) {
-            argument.set(ValueLayout.JAVA_LONG, 0, ARGUMENT_BYTES);
-            argument.set(ValueLayout.JAVA_LONG, 8, flags);
-            argument.set(ValueLayout.JAVA_LONG, 16, at);
-            argument.set(ValueLayout.JAVA_LONG, 24, end);
-            argument.set(ValueLayout.JAVA_LONG, 32, 0); // walk_end, filled in by the kernel
-            argument.set(ValueLayout.JAVA_LONG, 40, regions.address());
-            argument.set(ValueLayout.JAVA_LONG, 48, MAX_REGIONS);
-            argument.set(ValueLayout.JAVA_LONG, 56, 0); // max_pages: no limit
-            argument.set(ValueLayout.JAVA_LONG, 64, inverted);
-            argument.set(ValueLayout.JAVA_LONG, 72, all);
-            argument.set(ValueLayout.JAVA_LONG, 80, any);
-            argument.set(ValueLayout.JAVA_LONG, 88, wanted);
-            long found = Syscalls.check(
-                    "PAGEMAP_SCAN", Syscalls.call(Syscalls.IOCTL, descriptor, PAGEMAP_SCAN, argument.address()));
-            for (int i = 0; i < found; i++) {
-                long base = (long) i * REGION_BYTES;
-                visitor.region(
-                        regions.get(ValueLayout.JAVA_LONG, base),
-                        regions.get(ValueLayout.JAVA_LONG, base + 8),
-                        regions.get(ValueLayout.JAVA_LONG, base + 16));
-            }
-            long walked = argument.get(ValueLayout.JAVA_LONG, 32);
-            if (walked <= at) {
-                return;
-            }
-            at = walked;
+            at = step(at, end, flags, 0, inverted, all, any, wanted, visitor);
         }
+    }
+
+    /**
+     * One call.
+     *
+     * @param most pages to find, 0 for no limit
+     * @return the address that it has come to, {@code end} where nothing is left
+     */
+    private long step(
+            long at, long end, long flags, long most, long inverted, long all, long any, long wanted, Visitor visitor) {
+        argument.set(ValueLayout.JAVA_LONG, 0, ARGUMENT_BYTES);
+        argument.set(ValueLayout.JAVA_LONG, 8, flags);
+        argument.set(ValueLayout.JAVA_LONG, 16, at);
+        argument.set(ValueLayout.JAVA_LONG, 24, end);
+        argument.set(ValueLayout.JAVA_LONG, 32, 0); // walk_end, filled in by the kernel
+        argument.set(ValueLayout.JAVA_LONG, 40, regions.address());
+        argument.set(ValueLayout.JAVA_LONG, 48, MAX_REGIONS);
+        argument.set(ValueLayout.JAVA_LONG, 56, most);
+        argument.set(ValueLayout.JAVA_LONG, 64, inverted);
+        argument.set(ValueLayout.JAVA_LONG, 72, all);
+        argument.set(ValueLayout.JAVA_LONG, 80, any);
+        argument.set(ValueLayout.JAVA_LONG, 88, wanted);
+        long found = Syscalls.check(
+                "PAGEMAP_SCAN", Syscalls.call(Syscalls.IOCTL, descriptor, PAGEMAP_SCAN, argument.address()));
+        for (int i = 0; i < found; i++) {
+            long base = (long) i * REGION_BYTES;
+            visitor.region(
+                    regions.get(ValueLayout.JAVA_LONG, base),
+                    regions.get(ValueLayout.JAVA_LONG, base + 8),
+                    regions.get(ValueLayout.JAVA_LONG, base + 16));
+        }
+        long walked = argument.get(ValueLayout.JAVA_LONG, 32);
+        return walked <= at ? end : walked;
     }
 
     @Override

@@ -80,7 +80,7 @@ class LateReadingTest {
         for (int round = 1; round <= 3; round++) {
             MemoryCapture.Plan plan = plan();
             try (Snapshot snapshot = tracee.snapshot()) {
-                LateReading reading = new LateReading(snapshot, tracee.patches(), plan.read());
+                LateReading reading = new LateReading(snapshot, tracee.patches(), plan);
                 assertThat(reading.late().contains(ordinary >>> 12)).isTrue();
                 for (long other : List.of(hidden, wiped, shared)) {
                     assertThat(reading.early().contains(other >>> 12)).isTrue();
@@ -107,7 +107,7 @@ class LateReadingTest {
     void aCopyThatIsKilledIsNotTakenForZeros() throws Exception {
         MemoryCapture.Plan plan = plan();
         try (Snapshot snapshot = tracee.snapshot()) {
-            LateReading reading = new LateReading(snapshot, tracee.patches(), plan.read());
+            LateReading reading = new LateReading(snapshot, tracee.patches(), plan);
             snapshot.end();
             while (!ProcStatus.isGone(snapshot.pid())) {
                 Thread.onSpinWait(); // it is killed in its own time
