@@ -1,6 +1,5 @@
 package org.lapidary.engine.create;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +40,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final Consumer<String> notices;
     private final List<Long> pauses = new ArrayList<>();
     private final ReadingCosts costs = new ReadingCosts();
+    private final PauseBound bound;
     private final LateReader late = new LateReader();
     private final Backlog backlog;
     private final IntConsumer spareProcessor;
@@ -50,7 +50,6 @@ final class CheckpointTaker implements AutoCloseable {
     private final FileCapture files;
     private boolean lost;
     private boolean copyRefused;
-    private boolean saidTooLong;
     private int readLate;
 
     /** @param spareProcessor told the processor of a program with one thread, -1 of one that has more */
@@ -68,6 +67,7 @@ final class CheckpointTaker implements AutoCloseable {
         this.fileBuffers = fileBuffers;
         this.storing = storing;
         this.notices = notices;
+        this.bound = new PauseBound(options.maxPause(), notices);
         this.spareProcessor = spareProcessor;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
@@ -150,7 +150,8 @@ final class CheckpointTaker implements AutoCloseable {
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("pages-read", Long.toString(plan.read().pages()));
-        LateReading later = readLater(plan, pause);
+        long own = ProcStatus.privatePages(tracee.liveTid());
+        LateReading later = readLater(plan, own, pause);
         CapturedPages atOnce = new CapturedPages(buffers);
         CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
         CapturedPages contents = new CapturedPages(fileBuffers);
@@ -203,8 +204,8 @@ final class CheckpointTaker implements AutoCloseable {
                 }
             }
         }
+        bound.saw(pause, pauses.isEmpty(), own, costs);
         pauses.add(pause.nanos());
-        warnOfLength(pause);
     }
 
     private void readMemory(LateReading later, PageRanges wanted, CapturedPages pages, Pause pause)
@@ -223,10 +224,9 @@ final class CheckpointTaker implements AutoCloseable {
     }
 
     /** What to read of a copy of the program, where that makes a shorter pause; null for all at once. */
-    private LateReading readLater(MemoryCapture.Plan plan, Pause pause) throws InterruptedException {
-        long own = ProcStatus.privatePages(tracee.liveTid());
+    private LateReading readLater(MemoryCapture.Plan plan, long own, Pause pause) throws InterruptedException {
         if (copyRefused
-                || !costs.copyIsBetter(plan.own().pages(), own, leftOfPause(pause))
+                || !costs.copyIsBetter(plan.own().pages(), own, bound.left(pause))
                 || own * PAGE_BYTES > ProcStatus.availableMemory()) {
             return null;
         }
@@ -254,22 +254,6 @@ final class CheckpointTaker implements AutoCloseable {
     private void refuseCopies(String reason) {
         copyRefused = true;
         notices.accept(reason + "; the program stands still until all that changed is read");
-    }
-
-    private long leftOfPause(Pause pause) {
-        return maxPauseNanos() == 0 ? 0 : Math.max(1, maxPauseNanos() - pause.nanos());
-    }
-
-    private long maxPauseNanos() {
-        return options.maxPause().map(Duration::toNanos).orElse(0L);
-    }
-
-    private void warnOfLength(Pause pause) {
-        if (!saidTooLong && maxPauseNanos() > 0 && pause.nanos() > maxPauseNanos()) {
-            saidTooLong = true;
-            notices.accept("the program stood still for " + pause.nanos() / 1_000_000
-                    + " ms, longer than the longest pause asked for, and there is no quicker way");
-        }
     }
 
     private List<MemoryMapping> mappings() {

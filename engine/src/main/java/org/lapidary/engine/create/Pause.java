@@ -1,10 +1,14 @@
 package org.lapidary.engine.create;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** Measures one pause of the program, from the order to stop until the last page is read, and the parts of it. */
 final class Pause {
 
     private final long from = System.nanoTime();
-    private final StringBuilder parts = new StringBuilder();
+    private final Map<String, Long> parts = new LinkedHashMap<>();
     private long partFrom = from;
     private long lastPart;
 
@@ -16,7 +20,7 @@ final class Pause {
     /** A part has just ended, which began when the one before it did, or with the pause. */
     void ended(String part) {
         long now = System.nanoTime();
-        parts.append(parts.isEmpty() ? "" : " ").append(part).append('=').append(now - partFrom);
+        parts.put(part, now - partFrom);
         lastPart = now - partFrom;
         partFrom = now;
     }
@@ -26,6 +30,11 @@ final class Pause {
         return lastPart;
     }
 
+    /** Nanoseconds of a part, 0 where there was none. */
+    long part(String name) {
+        return parts.getOrDefault(name, 0L);
+    }
+
     /** Nanoseconds up to the end of the last part. */
     long nanos() {
         return partFrom - from;
@@ -33,6 +42,8 @@ final class Pause {
 
     /** {@code stop=120000 state=900000 …}: nanoseconds of each part, in order. */
     String parts() {
-        return parts.toString();
+        return parts.entrySet().stream()
+                .map(part -> part.getKey() + "=" + part.getValue())
+                .collect(Collectors.joining(" "));
     }
 }

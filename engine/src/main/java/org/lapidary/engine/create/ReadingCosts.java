@@ -9,7 +9,7 @@ final class ReadingCosts {
     /** Before anything was measured: 2.7 GB/s, the middle of what process_vm_readv(2) does. */
     private double perPageRead = 1500;
 
-    /** Before anything was measured: 16 ms for 1 GiB in one trial, and as much again for looking what was copied. */
+    /** Before anything was measured: 30 ms for 1 GiB, the middle of what was seen. */
     private double perPageCopied = 120;
 
     /** Readings and copies smaller than this tell more of the clock than of the machine. */
