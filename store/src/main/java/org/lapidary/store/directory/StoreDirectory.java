@@ -284,7 +284,8 @@ public final class StoreDirectory {
         return HINDRANCES.stream().anyMatch(message::contains);
     }
 
-    static void sync(Path path, StandardOpenOption how) throws IOException {
+    /** Puts a file, or what a directory names, on disk. */
+    public static void sync(Path path, StandardOpenOption how) throws IOException {
         try (FileChannel channel = FileChannel.open(path, how)) {
             channel.force(true);
         }

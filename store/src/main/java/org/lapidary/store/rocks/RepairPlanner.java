@@ -39,10 +39,9 @@ final class RepairPlanner {
         this.listener = listener;
     }
 
-    /** @param damagedLog what was wrong with the log, where it could not be read to its end */
-    RepairPlan plan(Optional<String> damagedLog, boolean dryRun) {
-        damagedLog.ifPresent(what -> found(
-                "", Deed.DROPPED, "records of the log that cannot be read, with what they alone held: " + what));
+    /** @param known what was found in opening the database */
+    RepairPlan plan(List<Finding> known, boolean dryRun) {
+        findings.addAll(known);
         files = database.tables().all();
         Map<TableFile, String> damagedFiles = TableFiles.damaged(database.directory(), files, listener);
         damagedFiles.forEach((file, what) -> found(

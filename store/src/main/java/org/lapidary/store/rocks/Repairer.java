@@ -1,11 +1,14 @@
 package org.lapidary.store.rocks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Repair;
+import org.lapidary.store.Repair.Deed;
+import org.lapidary.store.Repair.Finding;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Verification;
 import org.lapidary.store.directory.RepairedDatabase;
@@ -27,12 +30,7 @@ final class Repairer {
     private final ProgressListener listener;
 
     /** A damaged database that is open, and what was in the way of opening it as usual. */
-    private record Opened(Database database, Optional<String> damagedLog) implements AutoCloseable {
-        @Override
-        public void close() {
-            database.close();
-        }
-    }
+    private record Opened(Database database, List<Finding> findings) {}
 
     Repairer(
             StoreDirectory directory,
@@ -50,28 +48,45 @@ final class Repairer {
     /** Says what would be done. */
     Repair look() {
         try (StoreLock _ = locks.readers(false, wait);
-                Opened opened = openInTurn()) {
-            return plan(opened, true).repair();
+                Imitation imitation = new Imitation()) {
+            Opened opened = openInTurn(imitation);
+            try (Database _ = opened.database()) {
+                return plan(opened, true).repair();
+            }
         }
     }
 
-    private Opened openInTurn() {
+    private Opened openInTurn(Imitation imitation) {
         try (StoreLock _ = locks.turn(false, wait)) {
             swap.requireSettled();
-            return open();
+            Books books = new Books(directory);
+            Optional<Finding> lost = lost(books);
+            return open(lost.isPresent() ? imitation.of(books) : directory, lost);
         }
     }
 
-    private Opened open() {
+    private static Optional<Finding> lost(Books books) {
+        return books.problem().map(what -> new Finding(
+                "",
+                Deed.REBUILT,
+                "the database's file " + Books.CURRENT + ", of " + books.newestManifest() + ": " + what));
+    }
+
+    private static Opened open(StoreDirectory from, Optional<Finding> lost) {
+        List<Finding> findings = new ArrayList<>(lost.stream().toList());
         try {
-            return new Opened(Database.open(directory, true, false), Optional.empty());
+            return new Opened(Database.open(from, true, false), findings);
         } catch (StoreException.Corrupt | StoreException.Io e) {
-            return new Opened(Database.salvage(directory), Optional.of(e.getMessage()));
+            findings.add(new Finding(
+                    "",
+                    Deed.DROPPED,
+                    "records of the log that cannot be read, with what they alone held: " + e.getMessage()));
+            return new Opened(Database.salvage(from), findings);
         }
     }
 
     private RepairPlan plan(Opened opened, boolean dryRun) {
-        return new RepairPlanner(opened.database(), commandOf, listener).plan(opened.damagedLog(), dryRun);
+        return new RepairPlanner(opened.database(), commandOf, listener).plan(opened.findings(), dryRun);
     }
 
     /** Does it. */
@@ -85,14 +100,20 @@ final class Repairer {
                         + " is being written; repair the store when it is complete");
             }
             StoreDirectory second = new StoreDirectory(directory.staging().resolve("repair"));
+            Books books = new Books(directory);
+            Optional<Finding> lost = lost(books);
+            if (lost.isPresent()) {
+                books.rebuild();
+            }
+            Opened opened = open(directory, lost);
             RepairPlan plan;
-            try (Opened opened = open()) {
+            try (Database damaged = opened.database()) {
                 plan = plan(opened, false);
                 FaultPoint.REPAIR_PLANNED.reached();
-                if (plan.repair().findings().isEmpty()) {
-                    return plan.repair();
+                if (plan.repair().findings().size() == lost.stream().count()) {
+                    return plan.repair(); // what there was to do is done
                 }
-                build(opened.database(), second, plan);
+                build(damaged, second, plan);
             }
             swap.offer(second.database());
             FaultPoint.REPAIRED_OFFERED.reached();

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -83,6 +84,11 @@ final class Session implements AutoCloseable {
                     readOnly,
                     options -> options.setCreateIfMissing(create).setCreateMissingColumnFamilies(create));
         } catch (RocksDBException e) {
+            Books books = new Books(directory);
+            books.problem().ifPresent(what -> {
+                throw new StoreException.Corrupt("cannot open the store " + directory.root() + ": " + Books.CURRENT + ", "
+                        + what + "; `lapidary repair --apply` makes it anew of " + books.newestManifest(), e);
+            });
             throw RocksErrors.translate(e, directory, "open");
         }
     }

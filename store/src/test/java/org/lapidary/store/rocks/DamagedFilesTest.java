@@ -1,7 +1,6 @@
 package org.lapidary.store.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lapidary.store.rocks.DamagedStore.id;
 
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,16 +155,5 @@ class DamagedFilesTest {
             image.assertReadFrom(open.checkpoint(id("v", 1)), 1);
         }
         assertThat(damaged.verify().damages()).isEmpty();
-    }
-
-    @Test
-    void withoutTheDatabasesOwnBooksNothingIsDone() throws IOException {
-        DamagedStore damaged = fresh("copy");
-        Files.delete(damaged.directory().resolve("db/CURRENT"));
-        List<Path> files = new ArrayList<>(damaged.files(""));
-        for (boolean dryRun : new boolean[] {true, false}) {
-            assertThatThrownBy(() -> damaged.repair(dryRun)).isInstanceOf(StoreException.class).hasMessageContaining("open");
-        }
-        assertThat(damaged.files("")).isEqualTo(files);
     }
 }
