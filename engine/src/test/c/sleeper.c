@@ -1,4 +1,5 @@
-/* Sits in system calls: sleeps, and a signal handler that counts. */
+/* Sits in system calls, each long enough to be stopped in it twice: sleeps and polls; a signal handler counts. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -11,11 +12,11 @@ int main(void) {
     action.sa_handler = onsignal;
     sigaction(SIGUSR1, &action, 0);
     signal(SIGPIPE, SIG_IGN);
-    for (int i = 0; i < 30; i++) {
-        struct timespec t = {0, 20 * 1000 * 1000};
-        nanosleep(&t, 0);
+    for (int i = 0; i < 12; i++) {
+        struct timespec t = {0, 60 * 1000 * 1000};
+        int result = i % 2 ? poll(0, 0, 60) : nanosleep(&t, 0);
         if (i % 5 == 0) raise(SIGUSR1);
-        printf("%d %d\n", i, (int)hits);
+        printf("%d %d %d\n", i, (int)hits, result);
         fflush(stdout);
     }
     return hits;

@@ -33,6 +33,7 @@ public final class CallsAhead {
 
     // Numbers: Linux arch/x86/entry/syscalls/syscall_64.tbl.
     private static final int RT_SIGRETURN = 15;
+    private static final int MPROTECT = 10;
     private static final int MADVISE = 28;
     private static final int CLONE = 56;
     private static final int FORK = 57;
@@ -42,6 +43,7 @@ public final class CallsAhead {
     private static final int CLOCK_GETTIME = 228;
     private static final int TGKILL = 234;
     private static final int OPENAT = 257;
+    private static final int PRLIMIT = 302;
     private static final int CLONE3 = 435;
 
     /** What was seen after a later checkpoint counts for those so long before. Nanoseconds of run time. */
@@ -49,6 +51,9 @@ public final class CallsAhead {
 
     private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
     private static final int SIGABRT = 6;
+    // asm-generic/resource.h
+    private static final int RLIMIT_DATA = 2;
+    private static final int RLIMIT_STACK = 3;
     /** What O_TMPFILE has and O_DIRECTORY has not (asm-generic/fcntl.h). */
     private static final int TMPFILE = 020000000;
 
@@ -83,6 +88,8 @@ public final class CallsAhead {
             case MADVISE -> (int) call.third() == MADV_DONTNEED;
             case TGKILL -> (int) call.third() != 0 && (int) call.third() != SIGABRT;
             case OPENAT -> (call.third() & TMPFILE) != 0;
+            case MPROTECT -> call.third() == 0; // PROT_NONE
+            case PRLIMIT -> call.second() != RLIMIT_DATA && call.second() != RLIMIT_STACK;
             case RESTART_SYSCALL -> false; // comes of the stop at the checkpoint
             case CLONE, FORK, CLONE3, GETTIMEOFDAY, TIME, CLOCK_GETTIME -> true;
             default -> !SimulatedCalls.has(call.number());
@@ -125,6 +132,8 @@ public final class CallsAhead {
                     case MADVISE -> "gives memory back (MADV_DONTNEED), which is not zero afterwards in gem5 v24.0";
                     case TGKILL -> "sends itself a signal (tgkill), which gem5 v24.0 refuses";
                     case OPENAT -> "makes a file without a name (O_TMPFILE), which gem5 v24.0 does not";
+                    case MPROTECT -> "takes the access to memory away (mprotect), which gem5 v24.0 passes over";
+                    case PRLIMIT -> "asks for a limit (prlimit64) that gem5 v24.0 does not have";
                     case CLONE, FORK, CLONE3 ->
                         "starts a thread or another process, and gem5 needs a CPU for each (--num-cpus, and a template of"
                                 + " as many)";

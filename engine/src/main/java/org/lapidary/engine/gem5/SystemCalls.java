@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Restart;
+import org.lapidary.engine.sys.Syscalls;
 
 /**
  * How a thread that was stopped inside a system call goes on in gem5, which ends the simulation at a call that it does
@@ -13,8 +14,6 @@ public final class SystemCalls {
 
     private static final int NANOSLEEP = 35;
     private static final int CLOCK_NANOSLEEP = 230;
-    /** Stands for a sleep, poll or futex wait with a time limit that was interrupted twice. */
-    private static final int RESTART_SYSCALL = 219;
 
     /** Error number of an interrupted call, as every caller of a blocking call must expect it. */
     private static final long EINTR = 4;
@@ -32,7 +31,7 @@ public final class SystemCalls {
         if (call < 0) {
             return Restart.reissue(registers);
         }
-        if (call == NANOSLEEP || call == CLOCK_NANOSLEEP || call == RESTART_SYSCALL) {
+        if (call == NANOSLEEP || call == CLOCK_NANOSLEEP || call == Syscalls.RESTART_SYSCALL) {
             // Simulated time has its own pace: the sleep is over. Zero also means "timed out" to poll and is an
             // allowed answer of a futex wait.
             return Restart.complete(registers, 0);

@@ -49,6 +49,8 @@ public final class Syscalls {
     public static final int PTRACE = 101;
     public static final int RT_SIGQUEUEINFO = 129;
     public static final int SIGALTSTACK = 131;
+    /** Stands for a sleep, poll or futex wait with a time limit that was interrupted before. */
+    public static final int RESTART_SYSCALL = 219;
     public static final int PERSONALITY = 135;
     public static final int GETPRIORITY = 140;
     public static final int SETPRIORITY = 141;

@@ -23,6 +23,7 @@ public final class RemoteCalls implements AutoCloseable {
     private final Task task;
     private final ProcessMemory memory;
     private final Registers saved;
+    private final Registers told;
     private final long savedMask;
     private final long site;
     private boolean abandoned;
@@ -32,15 +33,19 @@ public final class RemoteCalls implements AutoCloseable {
         this.memory = memory;
         this.site = site;
         this.saved = new Registers(task.ptrace.registers());
+        this.told = task.interrupted(saved, memory);
         this.savedMask = task.ptrace.signalMask();
         task.blocked = savedMask;
         // SIGTRAP must stay open: the kernel forces it after the step and would otherwise reset its action.
         task.ptrace.setSignalMask(~Signals.bit(Signals.SIGTRAP));
     }
 
-    /** The thread's registers as they were when this was opened. */
+    /**
+     * The thread's registers as they were when this was opened. A system call that has been interrupted before has its
+     * own number, not that of restart_syscall(2), which means nothing to another process.
+     */
     public Registers savedRegisters() {
-        return saved;
+        return told;
     }
 
     /** Signals that the thread itself has blocked. */

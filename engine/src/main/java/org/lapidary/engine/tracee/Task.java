@@ -1,5 +1,7 @@
 package org.lapidary.engine.tracee;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -7,8 +9,11 @@ import java.util.stream.Stream;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.Registers;
+import org.lapidary.engine.state.Restart;
+import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.sys.WaitStatus;
 
 /** One traced thread. */
@@ -35,6 +40,15 @@ final class Task implements AutoCloseable {
     /** Signals that arrived while the tracer was busy with the stopped thread; delivered when it goes on. */
     final Deque<PendingSignal> heldSignals = new ArrayDeque<>();
 
+    private static final int LOADED_CALL = 7;
+    private static final byte MOV_EAX = (byte) 0xb8;
+    private static final short SYSCALL = 0x050f;
+
+    /** The number of the last call that it was stopped in, and where; for {@link #interrupted}. */
+    private long interruptedCall = -1;
+
+    private long interruptedAt;
+
     /** @param inbox where what happens to it is told */
     Task(int tid, Inbox inbox) {
         this.inbox = inbox;
@@ -43,6 +57,30 @@ final class Task implements AutoCloseable {
 
     int tid() {
         return ptrace.tid();
+    }
+
+    /**
+     * Registers at a stop, with the call that the thread is in by its own number. From the second stop in a sleep, poll or
+     * futex wait with a time limit on, the kernel has restart_syscall there, and only it knows of what. So the number is
+     * that of the stop before in the same place, or the one that the code there loads.
+     */
+    Registers interrupted(Registers registers, ProcessMemory memory) {
+        long call = Restart.pendingCall(registers);
+        if (call != Syscalls.RESTART_SYSCALL) {
+            interruptedCall = call;
+            interruptedAt = registers.rip();
+            return registers;
+        }
+        boolean known = interruptedCall >= 0 && interruptedAt == registers.rip();
+        long number = known ? interruptedCall : loaded(registers.rip(), memory);
+        return number < 0 ? registers : registers.with(Registers.Name.ORIG_RAX, number);
+    }
+
+    /** The number in {@code mov $NUMBER, %eax; syscall} in front of {@code behind}, or -1. */
+    private static long loaded(long behind, ProcessMemory memory) {
+        byte[] code = memory.read(behind - LOADED_CALL, LOADED_CALL);
+        ByteBuffer words = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
+        return code[0] == MOV_EAX && words.getShort(5) == SYSCALL ? words.getInt(1) : -1;
     }
 
     /**

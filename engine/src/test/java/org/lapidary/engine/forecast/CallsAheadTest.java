@@ -31,6 +31,8 @@ class CallsAheadTest {
                 new EnteredCall(28, 4096, 14),
                 new EnteredCall(-1, 0, 0),
                 new EnteredCall(219, 0, 0),
+                new EnteredCall(10, 4096, 1),
+                new EnteredCall(302, 3, 0),
                 new EnteredCall(234, 1, 6),
                 new EnteredCall(257, 0, 0100));
         assertThat(CallsAhead.entry(5_000, known)).isEmpty();
@@ -57,6 +59,8 @@ class CallsAheadTest {
     void usesInWhichGem5DiffersAreTold() {
         assertThat(told(5_000, after(new EnteredCall(28, 4096, 4)))).singleElement().asString().contains("MADV_DONTNEED");
         assertThat(told(5_000, after(new EnteredCall(234, 1, 10)))).singleElement().asString().contains("tgkill");
+        assertThat(told(5_000, after(new EnteredCall(10, 4096, 0)))).singleElement().asString().contains("mprotect");
+        assertThat(told(5_000, after(new EnteredCall(302, 7, 0)))).singleElement().asString().contains("prlimit64");
         assertThat(told(5_000, after(new EnteredCall(257, 0, 020200002)))).singleElement().asString().contains("O_TMPFILE");
     }
 

@@ -98,7 +98,10 @@ class OwnProgramsTest {
     @Test
     void goesOnFromWithinASystemCall() throws Exception {
         Path program = Subjects.compile(folder, "sleeper", "-pie");
-        Proof.of(folder, List.of(program.toString()), Optional.empty()).prove();
+        Proof.of(folder, List.of(program.toString()), Optional.empty())
+                .withCheckpoints(24)
+                .resumingEvery(4)
+                .prove();
     }
 
     @Test
