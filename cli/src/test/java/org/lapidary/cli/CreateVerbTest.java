@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lapidary.engine.EngineException;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.ExitStatus;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +48,7 @@ class CreateVerbTest extends VerbTest {
         assertThat(run("-c", config.toString(), "create", "--keyframe-every", "7", "prog"))
                 .isZero();
         assertThat(services.options)
-                .isEqualTo(new CreateOptions(Optional.empty(), Duration.ofMillis(250), 7, 0, "gem5", FilePolicy.DEFAULT));
+                .isEqualTo(CreateOptions.every(Duration.ofMillis(250)).keyframeEvery(7).build());
         assertThat(services.directory).isEqualTo(directory.resolve("s"));
         assertThat(run("list", "--config", config.toString(), "-D", "other")).isZero();
         assertThat(services.directory).isEqualTo(Path.of("other"));

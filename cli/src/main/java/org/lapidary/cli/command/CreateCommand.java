@@ -241,11 +241,11 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                         .prepareCreateFrom(
                                 directory,
                                 from,
-                                new ResumeOptions(
-                                        Optional.ofNullable(stdin),
-                                        Optional.ofNullable(stdout),
-                                        restoredFiles.directory(),
-                                        restoredFiles.inPlace()),
+                                ResumeOptions.DEFAULT
+                                        .withStdin(Optional.ofNullable(stdin))
+                                        .withStdout(Optional.ofNullable(stdout))
+                                        .withFilesDirectory(restoredFiles.directory())
+                                        .withFilesInPlace(restoredFiles.inPlace()),
                                 options,
                                 listeners);
     }
@@ -260,19 +260,18 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     }
 
     private CreateOptions options(Settings.Create defaults) {
-        return new CreateOptions(
-                Optional.ofNullable(name),
-                interval == null ? defaults.interval() : interval,
-                keyframeEvery == null ? defaults.keyframeEvery() : keyframeEvery,
-                maxCheckpoints == null ? defaults.maxCheckpoints() : maxCheckpoints,
-                cpu == null ? defaults.cpu() : cpu,
-                new FilePolicy(
+        return CreateOptions.every(interval == null ? defaults.interval() : interval)
+                .runName(Optional.ofNullable(name))
+                .keyframeEvery(keyframeEvery == null ? defaults
+                .keyframeEvery() : keyframeEvery)
+                .maxCheckpoints(maxCheckpoints == null ? defaults
+                .maxCheckpoints() : maxCheckpoints)
+                .cpuProfile(cpu == null ? defaults.cpu() : cpu)
+                .files(new FilePolicy(
                         files == null ? Converters.which(defaults.files()) : files,
-                        fileLimit == null ? defaults.fileLimit() : fileLimit),
-                Optional.of(maxPause == null ? defaults.maxPause() : maxPause)
+                        fileLimit == null ? defaults.fileLimit() : fileLimit)).maxPause(Optional.of(maxPause == null ? defaults.maxPause() : maxPause)
                         .filter(millis -> millis > 0)
-                        .map(Duration::ofMillis),
-                onOverload == null ? Converters.overload(defaults.onOverload()) : onOverload);
+                        .map(Duration::ofMillis)).overload(onOverload == null ? Converters.overload(defaults.onOverload()) : onOverload).build();
     }
 
     private LaunchSpec launchSpec(Context context) {

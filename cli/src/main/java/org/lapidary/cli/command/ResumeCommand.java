@@ -67,11 +67,11 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
             Resumption resumption = context.services()
                     .prepareResume(
                             opened.checkpoint(id),
-                            new ResumeOptions(
-                                    Optional.ofNullable(stdin).map(Path::toAbsolutePath),
-                                    Optional.ofNullable(stdout).map(Path::toAbsolutePath),
-                                    files.directory(),
-                                    files.inPlace()),
+                            ResumeOptions.DEFAULT
+                                    .withStdin(Optional.ofNullable(stdin).map(Path::toAbsolutePath))
+                                    .withStdout(Optional.ofNullable(stdout).map(Path::toAbsolutePath))
+                                    .withFilesDirectory(files.directory())
+                                    .withFilesInPlace(files.inPlace()),
                             made::notice);
             context.interruption().register(resumption::cancel);
             // A program may run for days: what it needs of the store it has by then, and a collection may come.

@@ -13,4 +13,25 @@ import java.util.Optional;
  * @param filesInPlace whether such files are made what they were instead, which loses what they are now
  */
 public record ResumeOptions(
-        Optional<Path> stdin, Optional<Path> stdout, Optional<Path> filesDirectory, boolean filesInPlace) {}
+        Optional<Path> stdin, Optional<Path> stdout, Optional<Path> filesDirectory, boolean filesInPlace) {
+
+    /** The tracer's own standard streams, and files in a new temporary directory. */
+    public static final ResumeOptions DEFAULT =
+            new ResumeOptions(Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+    public ResumeOptions withStdin(Optional<Path> file) {
+        return new ResumeOptions(file, stdout, filesDirectory, filesInPlace);
+    }
+
+    public ResumeOptions withStdout(Optional<Path> file) {
+        return new ResumeOptions(stdin, file, filesDirectory, filesInPlace);
+    }
+
+    public ResumeOptions withFilesDirectory(Optional<Path> directory) {
+        return new ResumeOptions(stdin, stdout, directory, filesInPlace);
+    }
+
+    public ResumeOptions withFilesInPlace(boolean inPlace) {
+        return new ResumeOptions(stdin, stdout, filesDirectory, inPlace);
+    }
+}

@@ -2,7 +2,6 @@ package org.lapidary.engine.tracee;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -10,12 +9,9 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Affinity;
-import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
-import org.lapidary.engine.sys.Syscalls;
-import org.lapidary.engine.sys.WaitStatus;
 
 /**
  * A traced process: all its threads, on the thread that attached. It either runs ({@link #run} keeps it company and
@@ -44,16 +40,14 @@ public final class Tracee implements AutoCloseable {
             | Ptrace.OPTION_EXEC
             | Ptrace.OPTION_EXITKILL;
 
-    private static final long KILL_POLL_NANOS = 1_000_000;
-
     private final int pid;
     private final Bell bell;
-    private final Inbox inbox;
     private final Image image;
     private final ChildRelease children;
     private final Threads threads;
     private final Bystanders bystanders;
     private final Reports reports;
+    private final EventLoop events;
     private final NextCalls nextCalls = new NextCalls();
     private final List<Long> processorsGiven = Affinity.of(0);
 
@@ -66,7 +60,6 @@ public final class Tracee implements AutoCloseable {
     Tracee(Task main, Bell bell, Consumer<String> notices, Bystanders bystanders) {
         this.pid = main.tid();
         this.bell = bell;
-        this.inbox = main.inbox;
         this.image = new Image(pid);
         this.children = new ChildRelease(image, notices);
         RseqRefusal rseq = new RseqRefusal();
@@ -74,6 +67,7 @@ public final class Tracee implements AutoCloseable {
         this.threads = new Threads(main, rseq, nextCalls);
         this.bystanders = bystanders;
         this.reports = new Reports(pid, threads, image, children, rseq, nextCalls, bystanders);
+        this.events = new EventLoop(pid, bell, main.inbox, image, threads, bystanders, reports);
     }
 
     public int pid() {
@@ -229,28 +223,7 @@ public final class Tracee implements AutoCloseable {
 
     /** Lets all threads run on and waits for the next event that concerns the owner. */
     public Event run() {
-        try {
-            image.mendSteps(threads.lead());
-        } catch (TraceeGone gone) {
-            // The inbox has its end, or wait(2) will tell it.
-        }
-        threads.resumeAll();
-        while (true) {
-            WaitStatus status = inbox.next();
-            if (status == null) {
-                throw new IllegalStateException("nothing left to wait for");
-            }
-            if (bell.owns(status)) {
-                if (bell.rang(status)) {
-                    return Event.WOKEN;
-                }
-                continue;
-            }
-            Event event = reports.handle(status);
-            if (event != null) {
-                return event;
-            }
-        }
+        return events.run();
     }
 
     /**
@@ -260,31 +233,7 @@ public final class Tracee implements AutoCloseable {
      *     not be stopped in time)
      */
     public Event stop() {
-        threads.beginStopping();
-        Patience patience = new Patience();
-        try {
-            while (!threads.allStopped()) {
-                WaitStatus status = inbox.poll();
-                if (status == null) {
-                    if (!patience.await(threads.laggards(), pid)) {
-                        return Event.NOT_STOPPED;
-                    }
-                    continue;
-                }
-                if (bell.owns(status)) {
-                    bell.rang(status);
-                    continue;
-                }
-                Event event = reports.handle(status);
-                if (event != null) {
-                    return event;
-                }
-            }
-            image.lookAtActions(threads.lead().tid());
-            return null;
-        } finally {
-            threads.endStopping();
-        }
+        return events.stop();
     }
 
     /** The tasks, and the bell on success, are another's from now on; what is left can be closed. */
@@ -307,18 +256,7 @@ public final class Tracee implements AutoCloseable {
      * @return how that program ended; empty where there is no other one, or it still runs
      */
     public Optional<ExitStatus> awaitStarter(BooleanSupplier enough) {
-        while (bystanders.isRootAlive() && !enough.getAsBoolean()) {
-            WaitStatus status = inbox.next();
-            if (status == null) {
-                break;
-            }
-            if (bell.owns(status)) {
-                bell.rang(status);
-            } else {
-                reports.handle(status);
-            }
-        }
-        return Optional.ofNullable(bystanders.rootExit());
+        return events.awaitStarter(enough);
     }
 
     /**
@@ -326,22 +264,7 @@ public final class Tracee implements AutoCloseable {
      * been taken note of, of those too that are so new that their beginning has not been heard of.
      */
     public void kill() {
-        if (exit() != null) {
-            return;
-        }
-        Syscalls.kill(pid, Signals.SIGKILL);
-        while (exit() == null) {
-            WaitStatus status = inbox.poll();
-            if (status == null && Syscalls.kill(pid, 0) == -Errno.ESRCH) {
-                reports.setExit(new ExitStatus(0, Signals.SIGKILL)); // told already, to somebody who was after something else
-            } else if (status == null) {
-                LockSupport.parkNanos(KILL_POLL_NANOS);
-            } else if (bell.owns(status)) {
-                bell.rang(status);
-            } else if (status.gone()) {
-                reports.handle(status);
-            }
-        }
+        events.kill();
     }
 
     /** Ends the process where it still lives and frees what was held for it. */

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
@@ -46,15 +45,7 @@ class BehindTest {
                 folder,
                 Optional.empty(),
                 Optional.of(folder.resolve("out")));
-        CreateOptions options = new CreateOptions(
-                Optional.of("r"),
-                Duration.ofMillis(5),
-                10,
-                0,
-                "gem5",
-                FilePolicy.DEFAULT,
-                Optional.empty(),
-                overload);
+        CreateOptions options = CreateOptions.every(Duration.ofMillis(5)).named("r").overload(overload).build();
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             creator[0] = new Creator(slow(store, storing), launch, options, listener);
             return creator[0].run();

@@ -15,7 +15,6 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Store;
@@ -64,15 +63,10 @@ class LeakTest {
                 folder,
                 Optional.empty(),
                 Optional.of(folder.resolve("out")));
-        CreateOptions options = new CreateOptions(
-                Optional.of("leak"),
-                Duration.ofMillis(20),
-                10,
-                0,
-                "gem5",
-                FilePolicy.DEFAULT,
-                readingCopies ? Optional.of(Duration.ofNanos(1)) : Optional.empty(),
-                Overload.WAIT);
+        CreateOptions options = CreateOptions.every(Duration.ofMillis(20))
+                .named("leak")
+                .maxPause(readingCopies ? Optional.of(Duration.ofNanos(1)) : Optional.empty())
+                .build();
         Creator[] creator = new Creator[1];
         CreateListener listener = new CreateListener() {
             @Override

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -50,7 +49,7 @@ class AgainFromThereTest {
 
             Checkpoint middle = store.checkpoint(new CheckpointId("first", 1 + first.checkpoints() / 3));
             Path rest = folder.resolve("rest");
-            Restored start = new Restored(middle, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.empty(), false));
+            Restored start = new Restored(middle, ResumeOptions.DEFAULT.withStdout(Optional.of(rest)));
             CreateResult second = new Creator(store, start, options("second"), SILENT).run();
             byte[] expectedRest = Arrays.copyOfRange(expected, (int) printedAt(middle), expected.length);
             assertThat(second.exit()).isEqualTo(new ExitStatus(42, 0));
@@ -64,7 +63,7 @@ class AgainFromThereTest {
             assertThat(StateCodec.decode(last.state()).environment()).isEqualTo(List.of("NAME=value"));
             Path end = folder.resolve("end");
             ExitStatus exit =
-                    new Resumer(last, new ResumeOptions(Optional.empty(), Optional.of(end), Optional.empty(), false), notice -> {}).run(() -> {});
+                    new Resumer(last, ResumeOptions.DEFAULT.withStdout(Optional.of(end)), notice -> {}).run(() -> {});
             assertThat(exit).isEqualTo(new ExitStatus(42, 0));
             assertThat(Files.readAllBytes(end))
                     .isEqualTo(Arrays.copyOfRange(expectedRest, (int) printedAt(last), expectedRest.length));
@@ -72,7 +71,7 @@ class AgainFromThereTest {
     }
 
     private static CreateOptions options(String name) {
-        return new CreateOptions(Optional.of(name), Duration.ofMillis(40), 4, 8, "gem5", FilePolicy.DEFAULT);
+        return CreateOptions.every(Duration.ofMillis(40)).named(name).keyframeEvery(4).maxCheckpoints(8).build();
     }
 
     private static long printedAt(Checkpoint checkpoint) {

@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -45,14 +44,14 @@ class AwkwardMomentsTest {
                 Optional.empty(),
                 Optional.of(folder.resolve("out")));
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(Optional.empty(), Duration.ofMillis(1), 5, 0, "gem5", FilePolicy.DEFAULT);
+            CreateOptions options = CreateOptions.every(Duration.ofMillis(1)).keyframeEvery(5).build();
             return new Creator(store, launch, options, listener).run();
         }
     }
 
     private ExitStatus resume(CheckpointId id) {
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
-            ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(folder.resolve("rest")), Optional.empty(), false);
+            ResumeOptions options = ResumeOptions.DEFAULT.withStdout(Optional.of(folder.resolve("rest")));
             return new Resumer(store.checkpoint(id), options, notice -> {}).run(() -> {});
         }
     }

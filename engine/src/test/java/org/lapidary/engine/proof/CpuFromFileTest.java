@@ -34,7 +34,7 @@ class CpuFromFileTest {
                     StoppedProgram.checkpoints(store, program, "cpuid", directory, profile);
             Files.createFile(directory.resolve("stop"));
             Path out = folder.resolve("resumed");
-            ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(out), Optional.empty(), false);
+            ResumeOptions options = ResumeOptions.DEFAULT.withStdout(Optional.of(out));
             new Resumer(store.checkpoint(checkpoints.getLast()), options, notice -> {}).run(() -> {});
             assertThat(Files.readString(out)).startsWith("abcd12 77 1 ");
         }

@@ -96,7 +96,7 @@ class FilePolicyTest {
             new Creator(
                             store,
                             launch,
-                            new CreateOptions(Optional.of("run"), Duration.ofMillis(10), 4, 0, "gem5", policy),
+                            CreateOptions.every(Duration.ofMillis(10)).named("run").keyframeEvery(4).files(policy).build(),
                             listener)
                     .run();
         }
@@ -114,8 +114,9 @@ class FilePolicyTest {
     private void resume() throws IOException {
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
             Checkpoint checkpoint = store.checkpoint(waiting);
-            ResumeOptions options = new ResumeOptions(
-                    Optional.empty(), Optional.of(folder.resolve("rest")), Optional.of(folder.resolve("copies")), false);
+            ResumeOptions options = ResumeOptions.DEFAULT
+                    .withStdout(Optional.of(folder.resolve("rest")))
+                    .withFilesDirectory(Optional.of(folder.resolve("copies")));
             assertThat(new Resumer(checkpoint, options, notices::add).run(() -> {}).code()).isZero();
         }
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lapidary.engine.EngineException;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -73,7 +72,11 @@ class FollowTest {
                 Optional.of(folder.resolve("out")),
                 follow);
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(Optional.of("run"), Duration.ofMillis(2), 4, 3, "gem5", FilePolicy.DEFAULT);
+            CreateOptions options = CreateOptions.every(Duration.ofMillis(2))
+                    .named("run")
+                    .keyframeEvery(4)
+                    .maxCheckpoints(3)
+                    .build();
             return new Creator(store, launch, options, new CreateListener() {}).run();
         }
     }
@@ -87,7 +90,7 @@ class FollowTest {
             ProcessState state = StateCodec.decode(last.state());
             assertThat(state.executable()).isEqualTo(program.toRealPath().toString());
             Path rest = folder.resolve("rest");
-            ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.empty(), false);
+            ResumeOptions options = ResumeOptions.DEFAULT.withStdout(Optional.of(rest));
             assertThat(new Resumer(last, options, notice -> {}).run(() -> {})).isEqualTo(result.exit());
             long from = state.descriptors().stream()
                     .filter(descriptor -> descriptor.number() == 1)

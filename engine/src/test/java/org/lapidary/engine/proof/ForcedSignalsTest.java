@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -66,8 +65,7 @@ class ForcedSignalsTest {
                 }
             }
         };
-        CreateOptions options = new CreateOptions(
-                Optional.of("run"), Duration.ofMillis(20), 4, 0, "gem5", FilePolicy.DEFAULT);
+        CreateOptions options = CreateOptions.every(Duration.ofMillis(20)).named("run").keyframeEvery(4).build();
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             CreateResult result = new Creator(store, launch, options, listener).run();
             assertThat(result.exit()).isEqualTo(new ExitStatus(0, 0));
@@ -76,7 +74,7 @@ class ForcedSignalsTest {
             Path again = folder.resolve("again");
             ExitStatus exit = new Resumer(
                             store.checkpoint(waiting[0]),
-                            new ResumeOptions(Optional.empty(), Optional.of(again), Optional.empty(), false),
+                            ResumeOptions.DEFAULT.withStdout(Optional.of(again)),
                             notice -> {})
                     .run(() -> {});
             assertThat(exit).isEqualTo(new ExitStatus(0, 0));

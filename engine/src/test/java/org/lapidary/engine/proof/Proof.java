@@ -12,14 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
-import org.lapidary.engine.create.Overload;
 import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.forecast.Verdict;
 import org.lapidary.engine.resume.ResumeOptions;
@@ -150,8 +148,11 @@ final class Proof {
         // While a copy is read no checkpoint is taken, which on a busy machine can be all the time that the program runs.
         Optional<Duration> pause = attempt > MOST_ATTEMPTS / 2 ? maxPause.or(() -> Optional.of(AMPLE)) : maxPause;
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(
-                    Optional.empty(), interval, 4, wanted + 4, "gem5", FilePolicy.DEFAULT, pause, Overload.WAIT);
+            CreateOptions options = CreateOptions.every(interval)
+                    .keyframeEvery(4)
+                    .maxCheckpoints(wanted + 4)
+                    .maxPause(pause)
+                    .build();
             return new Creator(store, launch, options, new CreateListener() {}).run();
         }
     }
@@ -162,7 +163,10 @@ final class Proof {
         Path copies = folder.resolve("copies-" + id.number());
         List<String> notices = new ArrayList<>();
         ExitStatus resumed =
-                new Resumer(checkpoint, new ResumeOptions(Optional.empty(), Optional.of(rest), Optional.of(copies), inPlace), notices::add).run(() -> {});
+                new Resumer(checkpoint, ResumeOptions.DEFAULT
+                        .withStdout(Optional.of(rest))
+                        .withFilesDirectory(Optional.of(copies))
+                        .withFilesInPlace(inPlace), notices::add).run(() -> {});
         ProcessState state = StateCodec.decode(checkpoint.state());
         if (lost.isPresent() && notices.stream().anyMatch(notice -> notice.contains(lost.get()))) {
             assertThat(Forecaster.of(checkpoint, state, List.of()).verdict())

@@ -11,12 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.LaunchSpec;
-import org.lapidary.engine.create.Overload;
 import org.lapidary.store.Store;
 
 /** Where the kernel makes no copy of a program, as at a limit on processes, checkpoints are as good, and that is told. */
@@ -47,15 +45,9 @@ class RefusedCopiesTest {
         String forEver = Integer.toString(Integer.MAX_VALUE);
         LaunchSpec launch = new LaunchSpec(
                 List.of(program.toString(), forEver), List.of(), folder, Optional.empty(), Optional.of(folder.resolve("out")));
-        CreateOptions options = new CreateOptions(
-                Optional.empty(),
-                Duration.ofMillis(20),
-                10,
-                0,
-                "gem5",
-                FilePolicy.DEFAULT,
-                Optional.of(Duration.ofNanos(1)), // any copy is better
-                Overload.WAIT);
+        CreateOptions options = CreateOptions.every(Duration.ofMillis(20))
+                .maxPause(Optional.of(Duration.ofNanos(1))) // any copy is better
+                .build();
         Creator[] creator = new Creator[1];
         String[] heard = new String[1];
         CreateListener listener = new CreateListener() {

@@ -121,7 +121,7 @@ class SimulatedForecastTest {
 
     private String resume(Checkpoint checkpoint) throws IOException {
         Path out = folder.resolve("resumed");
-        ResumeOptions options = new ResumeOptions(Optional.empty(), Optional.of(out), Optional.empty(), false);
+        ResumeOptions options = ResumeOptions.DEFAULT.withStdout(Optional.of(out));
         assertThat(new Resumer(checkpoint, options, notice -> {}).run(() -> {}).shellCode()).isZero();
         return Files.readString(out);
     }

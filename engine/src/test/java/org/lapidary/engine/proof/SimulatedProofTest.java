@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -103,7 +102,7 @@ class SimulatedProofTest {
         LaunchSpec launch =
                 new LaunchSpec(command, List.of("LC_ALL=C"), folder, Optional.empty(), Optional.of(output));
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CreateOptions options = new CreateOptions(Optional.of("run"), Duration.ofMillis(3), 5, 0, "gem5", FilePolicy.DEFAULT);
+            CreateOptions options = CreateOptions.every(Duration.ofMillis(3)).named("run").keyframeEvery(5).build();
             CreateResult result = new Creator(store, launch, options, new CreateListener() {}).run();
             assertThat(result.exit().code()).isEqualTo(exitCode);
             byte[] expected = Files.readAllBytes(output);

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
@@ -56,7 +55,7 @@ final class StoppedProgram {
                 directory,
                 Optional.of(Path.of("/dev/null")),
                 Optional.of(directory.resolve("out")));
-        CreateOptions options = new CreateOptions(Optional.of(what), interval, 100, 0, cpu, FilePolicy.DEFAULT);
+        CreateOptions options = CreateOptions.every(interval).named(what).keyframeEvery(100).cpuProfile(cpu).build();
         Ending ending = new Ending(directory.resolve("started"));
         Creator creator = new Creator(store, launch, options, ending);
         ending.creator = creator;
