@@ -15,9 +15,7 @@ import org.lapidary.engine.compare.Comparison;
 import org.lapidary.engine.compare.Difference;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
-import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Creator;
-import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Forecaster;
@@ -95,61 +93,10 @@ final class Wiring implements Services {
         }
     }
 
-    private static final class StoredCreation implements Creation {
-
-        private final Store store;
-        private final Creator creator;
-        private boolean failed;
-
-        StoredCreation(Store store, Creator creator) {
-            this.store = store;
-            this.creator = creator;
-        }
-
-        @Override
-        public CreateResult run() {
-            failed = true;
-            CreateResult result = creator.run();
-            failed = false;
-            return result;
-        }
-
-        @Override
-        public void cancel() {
-            creator.cancel();
-        }
-
-        @Override
-        public void close() {
-            if (failed) {
-                store.abandon();
-            } else {
-                store.close();
-            }
-        }
-    }
-
     @Override
     public Resumption prepareResume(
             Checkpoint checkpoint, ResumeOptions options, Consumer<String> notices) {
         return new NativeResumption(new Resumer(checkpoint, options, notices));
-    }
-
-    private record NativeResumption(Resumer resumer) implements Resumption {
-
-        @Override
-        public ExitStatus run(Runnable restored) {
-            return resumer.run(restored);
-        }
-
-        @Override
-        public void cancel() {
-            try {
-                resumer.cancel();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     @Override

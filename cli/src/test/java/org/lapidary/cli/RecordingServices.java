@@ -1,7 +1,6 @@
 package org.lapidary.cli;
 
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.lapidary.engine.compare.Difference;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
@@ -23,28 +21,18 @@ import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
-import org.lapidary.store.CheckpointInfo;
-import org.lapidary.store.Exported;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
 import org.lapidary.store.Migrated;
 import org.lapidary.store.Optimization;
-import org.lapidary.store.PageCounts;
-import org.lapidary.store.PageReader;
-import org.lapidary.store.PageTable;
-import org.lapidary.store.PageVisitor;
 import org.lapidary.store.ProgressListener;
-import org.lapidary.store.RunInfo;
-import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Upkeep;
 
 /** Services that trace and write nothing, over a store of one run {@code loop} with three checkpoints. */
 final class RecordingServices implements Services {
-
-    static final RunInfo RUN = new RunInfo("loop", 0, List.of("loop", "a b"), Map.of("k", "v"));
 
     LaunchSpec launch;
     CreateOptions options;
@@ -64,7 +52,7 @@ final class RecordingServices implements Services {
     public Store openForReading(Path path, String verb) {
         directory = path;
         fail();
-        return new OneRun();
+        return new OneRun(path, () -> closed = true);
     }
 
     @Override
@@ -87,7 +75,7 @@ final class RecordingServices implements Services {
             public CreateResult run() {
                 fail();
                 listener.started("loop", 4711);
-                listener.stored(info(1));
+                listener.stored(OneRun.info(1));
                 listener.notice("something");
                 return new CreateResult(
                         "loop",
@@ -220,135 +208,6 @@ final class RecordingServices implements Services {
     private void fail() {
         if (failure != null) {
             throw failure;
-        }
-    }
-
-    private static CheckpointInfo info(int number) {
-        return new CheckpointInfo(
-                new CheckpointId("loop", number),
-                1,
-                number * 500_000_000L,
-                number == 1 ? -1 : 1_234_567,
-                256,
-                new PageCounts(0, 0, 0, 0, 256),
-                1 << 20,
-                Map.of());
-    }
-
-    private final class OneRun implements Store {
-
-        @Override
-        public Path directory() {
-            return directory;
-        }
-
-        @Override
-        public List<RunInfo> runs() {
-            return List.of(RUN);
-        }
-
-        @Override
-        public Optional<RunInfo> run(String name) {
-            return name.equals("loop") ? Optional.of(RUN) : Optional.empty();
-        }
-
-        @Override
-        public List<CheckpointInfo> checkpoints(String run) {
-            return List.of(info(1), info(2), info(3));
-        }
-
-        @Override
-        public Checkpoint checkpoint(CheckpointId id) {
-            if (id.number() > 3) {
-                throw new StoreException.Unknown("no checkpoint " + id);
-            }
-            return new Checkpoint() {
-                @Override
-                public CheckpointInfo info() {
-                    return RecordingServices.info(id.number());
-                }
-
-                @Override
-                public RunInfo run() {
-                    return RUN;
-                }
-
-                @Override
-                public byte[] state() {
-                    return new byte[0];
-                }
-
-                @Override
-                public PageTable pages() {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public void read(PageVisitor visitor, int threads) {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public PageReader pageReader() {
-                    throw new UnsupportedOperationException();
-                }
-            };
-        }
-
-        @Override
-        public Map<Checkpoint, Throwable> read(Map<Checkpoint, PageVisitor> readings, int threads) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public RunWriter beginRun(RunInfo run) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String freeRunName(String base) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optimization optimize(String run, int level, int threads, Optimization.Listener listener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Exported exportRun(
-                String run, IntPredicate numbers, OutputStream out, ProgressListener listener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Imported importRun(InputStream in, ImportOptions given, ProgressListener listener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ImportPlan planImport(InputStream in, ImportOptions given, ProgressListener listener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long diskBytes() {
-            return 3 << 20;
-        }
-
-        @Override
-        public void requireFree(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void abandon() {
-            closed = true;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
         }
     }
 }

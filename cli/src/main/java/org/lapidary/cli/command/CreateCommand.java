@@ -3,7 +3,6 @@ package org.lapidary.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +18,10 @@ import org.lapidary.cli.report.Progress;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.config.Settings;
 import org.lapidary.engine.EngineException;
-import org.lapidary.engine.capture.FilePolicy;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
-import org.lapidary.engine.create.Overload;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
 import picocli.CommandLine.ArgGroup;
@@ -62,62 +59,11 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            converter = Converters.Interval.class,
-            description = "Run time of the program between checkpoints: seconds (0.5), or with us, ms, s, min (500ms);"
-                    + " default 1s.")
-    private Duration interval;
-
-    @Option(
-            names = "--keyframe-every",
-            paramLabel = "N",
-            converter = Converters.Positive.class,
-            description = "Every N-th checkpoint is a keyframe, whose page map those after it build on; default 10.")
-    private Integer keyframeEvery;
-
-    @Option(
-            names = "--max-checkpoints",
-            paramLabel = "N",
-            converter = Converters.Count.class,
-            description = "After N checkpoints the program runs on untouched; default 0, no limit.")
-    private Integer maxCheckpoints;
-
-    @Option(
-            names = "--max-pause",
-            paramLabel = "MS",
-            converter = Converters.Count.class,
-            description = "Milliseconds that the program may stand still for a checkpoint: where reading what changed"
-                    + " would take longer, it is copied by clone and runs on while the copy is read; default 0, no bound:"
-                    + " that is done where it makes a much shorter pause.")
-    private Integer maxPause;
-
-    @Option(
-            names = "--on-overload",
-            paramLabel = "WHAT",
-            converter = Converters.OverloadChoice.class,
-            description = "Where the program changes its memory faster than the store takes it: 'wait' (default) makes it"
-                    + " wait at its checkpoints, 'skip' leaves checkpoints out; the report tells how long or how many.")
-    private Overload onOverload;
+    @Mixin
+    private CheckpointingOptions checkpointing;
 
     @Mixin
     private StoreOption store;
-
-    @Option(
-            names = "--name",
-            paramLabel = "RUN",
-            converter = Converters.Run.class,
-            description = "Name of the run; default: the program's name and the first free number.")
-    private String name;
-
-    @Option(
-            names = "--cpu",
-            paramLabel = "CPU",
-            converter = Converters.Cpu.class,
-            description = "The CPU that the program is shown: 'gem5' (default) keeps it to instructions that gem5 has,"
-                    + " 'host' shows the real one, a file another ('lapidary doctor --cpuid' prints one).")
-    private String cpu;
 
     @Option(
             names = "--follow",
@@ -127,21 +73,6 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
                     + " that a child of it executes; 'exec:NAME', the first program of that name (or path) that it or what it"
                     + " starts executes. Run time counts from that exec; the others run untraced.")
     private Follow follow;
-
-    @Option(
-            names = "--files",
-            paramLabel = "WHICH",
-            converter = Converters.FileChoice.class,
-            description = "Contents of files that checkpoints hold: 'none', 'changed' (default: files that the program"
-                    + " may write or has written, and those without a name) or 'all' that it has open or mapped.")
-    private FilePolicy.Which files;
-
-    @Option(
-            names = "--file-limit",
-            paramLabel = "SIZE",
-            converter = Converters.Size.class,
-            description = "Larger files are left out, and named; default 64MiB.")
-    private Long fileLimit;
 
     @Option(
             names = "--cmd",
@@ -234,7 +165,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     }
 
     private Creation prepare(Context context, LaunchSpec launch, Path directory, Listeners listeners) {
-        CreateOptions options = options(parent.settings().create());
+        CreateOptions options = checkpointing.options(parent.settings().create());
         return from == null
                 ? context.services().prepareCreate(directory, launch, options, listeners)
                 : context.services()
@@ -251,27 +182,12 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
     }
 
     private void requireNoProgram() {
-        if (cmd != null || !program.isEmpty() || !variables.isEmpty() || directory != null || cpu != null
-                || follow != null) {
+        if (cmd != null || !program.isEmpty() || !variables.isEmpty() || directory != null
+                || checkpointing.namesCpu() || follow != null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--from goes on with the program of a checkpoint: give no program, --env, --cwd, --cpu or --follow with it");
         }
-    }
-
-    private CreateOptions options(Settings.Create defaults) {
-        return CreateOptions.every(interval == null ? defaults.interval() : interval)
-                .runName(Optional.ofNullable(name))
-                .keyframeEvery(keyframeEvery == null ? defaults
-                .keyframeEvery() : keyframeEvery)
-                .maxCheckpoints(maxCheckpoints == null ? defaults
-                .maxCheckpoints() : maxCheckpoints)
-                .cpuProfile(cpu == null ? defaults.cpu() : cpu)
-                .files(new FilePolicy(
-                        files == null ? Converters.which(defaults.files()) : files,
-                        fileLimit == null ? defaults.fileLimit() : fileLimit)).maxPause(Optional.of(maxPause == null ? defaults.maxPause() : maxPause)
-                        .filter(millis -> millis > 0)
-                        .map(Duration::ofMillis)).overload(onOverload == null ? Converters.overload(defaults.onOverload()) : onOverload).build();
     }
 
     private LaunchSpec launchSpec(Context context) {

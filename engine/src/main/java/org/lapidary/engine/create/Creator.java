@@ -1,9 +1,7 @@
 package org.lapidary.engine.create;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
@@ -36,7 +34,7 @@ public final class Creator {
     private final ProgramStart start;
     private final CreateOptions options;
     private final CreateListener listener;
-    private final List<String> facts = new ArrayList<>();
+    private final RunFacts facts;
     private boolean ownsProcess;
     private volatile boolean cancelled;
     private volatile Tracee running;
@@ -45,9 +43,6 @@ public final class Creator {
     private RunClock clock;
     private CheckpointTaker taker;
     private CallsBetween calls;
-    private int skipped;
-    private int postponed;
-    private boolean saidNotStopped;
 
     /** For a program from its first instruction. */
     public Creator(Store store, LaunchSpec launch, CreateOptions options, CreateListener listener) {
@@ -60,6 +55,7 @@ public final class Creator {
         this.start = start;
         this.options = options;
         this.listener = listener;
+        this.facts = new RunFacts(listener);
     }
 
     /** This process does nothing else: all of its threads may be kept off the program's processor. */
@@ -127,7 +123,7 @@ public final class Creator {
                 awaitStarter(tracee);
                 storing.finish();
                 storing.requireNoFailure();
-                describeRun(tracee);
+                facts.describe(tracee, taker);
                 if (storing.checkpoints() > 0) {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
                     writer.annotate(calls.attributes());
@@ -147,7 +143,7 @@ public final class Creator {
                         taker.backlog().leftOut(),
                         tracee.exit(),
                         cancelled,
-                        List.copyOf(facts));
+                        facts.all());
             } finally {
                 running = null;
                 instructions.close();
@@ -210,18 +206,18 @@ public final class Creator {
         try {
             work.on();
         } catch (TraceeGone gone) {
-            skipped++;
+            facts.leftOut();
         } catch (SystemCallFailed e) {
             // SIGKILL takes a thread out of its stop at once, well before it shows as ending.
             if (e.errno() != Errno.ESRCH && !ProcStatus.isGone(tracee.liveTid())) {
                 throw e;
             }
-            skipped++;
+            facts.leftOut();
         } catch (EngineException.SystemFailure e) {
             if (!ProcStatus.isGone(tracee.liveTid())) {
                 throw e;
             }
-            skipped++;
+            facts.leftOut();
         }
     }
 
@@ -241,15 +237,12 @@ public final class Creator {
     private void lookAtImage(Tracee tracee) {
         instructions.begin(tracee);
         taker.lookAtImage(start);
-        if (facts.isEmpty()) {
-            facts.add(tracee.describeCpu());
-            facts.add(taker.describe());
-        }
+        facts.ways(tracee.describeCpu(), taker.describe());
     }
 
     private Event checkpoint(Tracee tracee) throws InterruptedException {
         if (taker.isReading()) {
-            postponed++;
+            facts.postponed();
             return null;
         }
         if (taker.backlog().leavesOut()) {
@@ -259,13 +252,12 @@ public final class Creator {
         long elapsed = clock.elapsed(pause.from());
         Event instead = tracee.stop();
         if (instead == Event.NOT_STOPPED) {
-            sayNotStopped();
+            facts.notStopped();
             clock.addPause(System.nanoTime() - pause.from());
-            skipped++;
             return null;
         }
         if (instead != null) {
-            skipped++;
+            facts.leftOut();
             return instead;
         }
         pause.ended("stop");
@@ -277,15 +269,6 @@ public final class Creator {
         return null;
     }
 
-    /** Says once why checkpoints are missing. */
-    private void sayNotStopped() {
-        if (!saidNotStopped) {
-            saidNotStopped = true;
-            listener.notice("a thread of the program would not stop in time (it waits for a device, or for a child that"
-                    + " vfork made): no checkpoint is taken at such moments");
-        }
-    }
-
     private Map<String, String> attributes(Tracee tracee) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("cpu", tracee.describeCpu());
@@ -294,22 +277,5 @@ public final class Creator {
         attributes.put("kernel", System.getProperty("os.version"));
         attributes.putAll(BinaryHash.describe(tracee.executable()));
         return attributes;
-    }
-
-    private void describeRun(Tracee tracee) {
-        if (skipped > 0) {
-            facts.add("checkpoints left out because the program was ending or would not stop: " + skipped);
-        }
-        if (postponed > 0) {
-            facts.add("checkpoints left out because the one before was still being read: " + postponed);
-        }
-        if (taker.readLate() > 0) {
-            facts.add("checkpoints read from a copy-on-write copy while the program ran on: " + taker.readLate()
-                    + " of " + taker.taken());
-        }
-        tracee.cpuidCost().ifPresent(facts::add);
-        if (tracee.hasForked()) {
-            facts.add("child processes ran untraced and are in no checkpoint");
-        }
     }
 }
