@@ -14,10 +14,22 @@ from .pauses import gcore
 
 SIZES = {
     "full": dict(
-        dirty_checkpoints=100, dirty_seconds=150, dirty_least_mib=64, dirty_most_mib=4096, dirty_share=0, dirty_interval_ms=0, dirty_bound=1
+        dirty_checkpoints=100,
+        dirty_seconds=150,  # a row at most
+        dirty_least_mib=64,
+        dirty_most_mib=4096,
+        dirty_share=0,  # 0: 1, 10 and 100 %
+        dirty_interval_ms=0,  # 0: by the size
+        dirty_bound=1,  # 10 % once more with --max-pause
     ),
     "small": dict(
-        dirty_checkpoints=20, dirty_seconds=30, dirty_least_mib=64, dirty_most_mib=64, dirty_share=0, dirty_interval_ms=0, dirty_bound=1
+        dirty_checkpoints=20,
+        dirty_seconds=30,
+        dirty_least_mib=64,
+        dirty_most_mib=64,
+        dirty_share=0,
+        dirty_interval_ms=0,
+        dirty_bound=1,
     ),
 }
 
@@ -29,8 +41,8 @@ def measure(bench):
     program = bench.compiled("dirty")
     bench.notes.append(
         "Pauses by size and share: median / 99th percentile / longest of the checkpoints after the first, which reads all; of "
-        "fewer than a hundred the 99th percentile is the longest. `--max-pause` is half of the median without. `gcore` is "
-        "stopped as long whatever changed."
+        "fewer than a hundred the 99th percentile is the longest. With `--on-overload skip`, so that none waits for the store. "
+        "`--max-pause` is half of the median without. `gcore` is stopped as long whatever changed."
     )
     for mib in [m for m in INTERVALS_MS if size["dirty_least_mib"] <= m <= size["dirty_most_mib"]]:
         core, stood = gcore(bench, (program, mib, 10, 60), 2 if mib < 4096 else 1)
@@ -88,7 +100,8 @@ def checkpoints(bench, store, interval, options, command):
     events = bench.work / "dirty.events"
     events.unlink(missing_ok=True)
     wanted = bench.size["dirty_checkpoints"] + 1
-    create = ("create", "-D", store, "--name", "d", "--interval", f"{interval}s", "--max-checkpoints", wanted, *options)
+    create = ("create", "-D", store, "--name", "d", "--interval", f"{interval}s", "--max-checkpoints", wanted)
+    create += ("--on-overload", "skip", *options)
     line = [str(word) for word in (LAPIDARY, *create, "--events", events, "--", *command)]
     bench.log.write(" ".join(line) + "\n")
     bench.log.flush()
