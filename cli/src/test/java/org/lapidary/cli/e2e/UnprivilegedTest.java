@@ -75,6 +75,18 @@ class UnprivilegedTest {
         ordinary.assertNothingRuns();
     }
 
+    /** The kernel withholds the owner's rights from a program that is traced, which then fails where nobody would look. */
+    @Test
+    void ofAProgramThatIsToHaveItsOwnersRightsItSaysThatItHasNot() throws Exception {
+        Lapidary ordinary = asNobody();
+        Path program = Files.copy(Path.of("/bin/true"), directory.resolve("setuid"));
+        Files.setAttribute(program, "unix:mode", 04755);
+        Outcome created = ordinary.run("create", "-D", "store", "--", program.toString());
+        assertThat(created.status()).as(created.err()).isZero();
+        assertThat(created.err()).contains("is a set-user-ID program");
+        assertThat(lapidary.run("create", "-D", "other", "--", "/bin/true").err()).doesNotContain("set-user-ID");
+    }
+
     /** A repair that took them for lost would drop every checkpoint. */
     @Test
     void pagesThatItMayNotReadAreNotTakenForDamaged() throws Exception {

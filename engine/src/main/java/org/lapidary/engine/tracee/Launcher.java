@@ -67,6 +67,7 @@ public final class Launcher {
                 tracee.image().setCpuMask(new CpuMask(cpu.get(), faulting, tracee.patches()));
             }
             tracee.finishExec();
+            ProgramFile.withheldRights(Path.of(tracee.executable()), tracee.pid()).ifPresent(notices);
             return tracee;
         } catch (TraceeGone gone) {
             tracee.close();

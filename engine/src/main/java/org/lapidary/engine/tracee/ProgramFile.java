@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.lapidary.engine.EngineException;
 
 /**
@@ -25,6 +26,10 @@ public final class ProgramFile {
     private static final int MOST_SCRIPTS = 5;
 
     private static final int HEADER_BYTES = 256;
+
+    // S_ISUID and S_ISGID of include/uapi/linux/stat.h
+    private static final int SET_USER_ID = 04000;
+    private static final int SET_GROUP_ID = 02000;
 
     private ProgramFile() {}
 
@@ -98,6 +103,30 @@ public final class ProgramFile {
             throw new EngineException.CannotStart("'" + file + "' is not a 64-bit x86 program"
                     + (header[ELF_CLASS] == 1 ? " but a 32-bit one" : "") + "; lapidary traces x86-64 programs only");
         }
+    }
+
+    /**
+     * What a user should know of a program that is to get its owner's rights: the kernel does not give them to one whose
+     * tracer may not have them.
+     *
+     * @param pid process that executes it
+     */
+    static Optional<String> withheldRights(Path file, int pid) {
+        try {
+            int mode = (int) Files.getAttribute(file, "unix:mode");
+            boolean ofOwner = (mode & SET_USER_ID) != 0 && !sameOf("unix:uid", file, pid);
+            boolean ofGroup = (mode & SET_GROUP_ID) != 0 && !sameOf("unix:gid", file, pid);
+            return ofOwner || ofGroup
+                    ? Optional.of(file + " is a set-" + (ofOwner ? "user" : "group")
+                            + "-ID program: traced by this user it runs with this user's rights only")
+                    : Optional.empty();
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean sameOf(String attribute, Path file, int pid) throws IOException {
+        return Files.getAttribute(file, attribute).equals(Files.getAttribute(Path.of("/proc/" + pid), attribute));
     }
 
     private static byte[] header(Path file) {
