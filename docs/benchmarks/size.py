@@ -21,13 +21,13 @@ import os
 import pathlib
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 from measure.bench import HERE, LAPIDARY, MB, Bench, java, say
+from measure.peers import PEERS, Peers, used
 
 SUBJECTS = HERE / "subjects"
 CC1PLUS = subprocess.run(["gcc", "-print-prog-name=cc1plus"], capture_output=True, text=True).stdout.strip() if shutil.which("gcc") else ""
@@ -86,6 +86,7 @@ class Sizes:
         self.dir.mkdir()
         self.store = self.dir / "store"
         self.kept = options.kept and options.kept / name
+        self.peers = Peers(bench, self.dir, options)
 
     def create(self):
         """Takes the checkpoints, and ends the program when they are there."""
@@ -120,37 +121,6 @@ class Sizes:
         shutil.rmtree(target)
         return paths
 
-    def gzip(self, paths):
-        chosen = paths[:: max(1, len(paths) // self.options.gzip_samples)]
-        return statistics.mean(piped(["gzip", "-6", "-c", path]) for path in chosen) * len(paths)
-
-    def restic(self, paths):
-        repository, source = self.dir / "restic", self.dir / "source"
-        source.mkdir()
-        restic = ["restic", "-q", "--no-cache", "-r", repository]
-        self.bench.run(*restic, "init", env=dict(os.environ, RESTIC_PASSWORD="x"))
-        for path in paths:
-            os.link(path, source / "image")
-            self.bench.run(*restic, "backup", source, env=dict(os.environ, RESTIC_PASSWORD="x"))
-            (source / "image").unlink()
-        source.rmdir()
-        return used(repository)
-
-    def borg(self, paths):
-        repository, source = self.dir / "borg", self.dir / "source"
-        source.mkdir()
-        environment = dict(os.environ, BORG_BASE_DIR=str(self.dir), BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK="yes")
-        self.bench.run("borg", "init", "-e", "none", repository, env=environment)
-        for path in paths:
-            os.link(path, source / "image")
-            self.bench.run("borg", "create", "--compression", "zstd,3", f"{repository}::{path.stem}", source, env=environment)
-            (source / "image").unlink()
-        source.rmdir()
-        return used(repository)
-
-    def solid(self, paths):
-        return piped(["sh", "-c", f"cat \"$@\" | zstd -q -{self.options.solid_level} --long=31 -c", "sh", *paths])
-
     def checkpoints(self):
         """Makes the store; how many checkpoints it holds."""
         if not self.kept:
@@ -167,13 +137,13 @@ class Sizes:
     def figure(self, peer, paths):
         """What a peer makes of the images, once for those that are kept."""
         if not self.kept:
-            return getattr(self, peer)(paths)
+            return getattr(self.peers, peer)(paths)
         note = self.kept.with_name(self.name + ".json")
         known = json.loads(note.read_text()) if note.exists() else {}
         how = {"solid": f" -{self.options.solid_level}", "gzip": f" of {self.options.gzip_samples}"}.get(peer, "")
         key = f"{peer}{how}, {len(paths)} images"
         if key not in known:
-            known[key] = getattr(self, peer)(paths)
+            known[key] = getattr(self.peers, peer)(paths)
             note.write_text(json.dumps(known, indent=1))
         return known[key]
 
@@ -186,7 +156,7 @@ class Sizes:
         say(f"{self.name}: images of {count}")
         paths = self.images(count)
         figures = dict(checkpoints=count, raw=sum(path.stat().st_size for path in paths), create=used(self.store))
-        for peer in ("gzip", "restic", "borg", "solid"):
+        for peer in PEERS:
             if self.options.without and peer in self.options.without:
                 continue
             if peer in ("restic", "borg") and not shutil.which(peer):
@@ -223,21 +193,6 @@ def compact(image, target):
                 data = source.read(min(1 << 20, stop - at))
                 out.write(data)
                 at += len(data)
-
-
-def used(directory):
-    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
-
-
-def piped(command):
-    """Bytes that a command writes to its standard output."""
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE)
-    size = 0
-    while data := process.stdout.read(1 << 20):
-        size += len(data)
-    if process.wait() != 0:
-        sys.exit(f"{command}: status {process.returncode}")
-    return size
 
 
 def digest(path):
