@@ -9,6 +9,9 @@ import org.lapidary.engine.capture.PageBuffers;
  */
 final class Backlog {
 
+    /** The next checkpoint may well take more than the last: where it found no buffer, the program would wait after all. */
+    private static final int SLACK = 4;
+
     private final Overload overload;
     private final StoringThread storing;
     private final PageBuffers memory;
@@ -35,8 +38,8 @@ final class Backlog {
     }
 
     /**
-     * Whether the next checkpoint is to be left out, because there is no room for as many pages as the last one took. More
-     * than half of all the room is not asked for: so much might never be free at once.
+     * Whether the next checkpoint is to be left out, because there is no room for a quarter more pages than the last one
+     * took. More than half of all the room is not asked for: so much might never be free at once.
      */
     boolean leavesOut() {
         boolean full = overload == Overload.SKIP
@@ -56,7 +59,7 @@ final class Backlog {
 
     /** So many pages of the memory have been read while the program stood still. */
     void memoryRead(long pages) {
-        needed = memory.buffersFor(pages);
+        needed = memory.buffersFor(pages + pages / SLACK);
         add(memory.waitedNanos() + storing.waitedNanos() - memoryWaits);
     }
 
