@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what Lapidary costs, each figure beside a peer in the same run, and prints a Markdown report.
 
-    docs/benchmarks/bench.py                  all of it, full size: about 15 minutes, 8 GB of disk
+    docs/benchmarks/bench.py                  all of it, full size: about 45 minutes, 8 GB of disk
     docs/benchmarks/bench.py --small          small size: about 2 minutes
     docs/benchmarks/bench.py bytes list       some of it: bytes, pauses, dirty, runtime, materialize, several, list
 
