@@ -89,16 +89,18 @@ final class ProtectingTracker implements DirtyTracker {
         Iterator<MemoryMapping> following = files.iterator();
         MemoryMapping[] file = {nextOf(following)};
         scan.writtenPages(0, USER_SPACE_END, (start, end, categories) -> {
-            while (file[0] != null && file[0].end() <= start) {
-                file[0] = nextOf(following);
-            }
-            boolean ofFile = file[0] != null && file[0].start() <= start;
             boolean exists = (categories & (PagemapScan.PRESENT | PagemapScan.SWAPPED)) != 0;
-            long first = start >>> PAGE_SHIFT;
-            long last = end >>> PAGE_SHIFT;
-            (ofFile || exists ? found.written : found.gone).add(first, last);
-            if (exists && !ofFile) {
-                found.own.add(first, last);
+            for (long at = start; at < end; ) { // the kernel joins what neighbouring mappings have
+                while (file[0] != null && file[0].end() <= at) {
+                    file[0] = nextOf(following);
+                }
+                boolean ofFile = file[0] != null && file[0].start() <= at;
+                long to = file[0] == null ? end : Math.min(end, ofFile ? file[0].end() : file[0].start());
+                (ofFile || exists ? found.written : found.gone).add(at >>> PAGE_SHIFT, to >>> PAGE_SHIFT);
+                if (exists && !ofFile) {
+                    found.own.add(at >>> PAGE_SHIFT, to >>> PAGE_SHIFT);
+                }
+                at = to;
             }
         });
     }
