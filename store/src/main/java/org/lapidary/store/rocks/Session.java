@@ -84,13 +84,22 @@ final class Session implements AutoCloseable {
                     readOnly,
                     options -> options.setCreateIfMissing(create).setCreateMissingColumnFamilies(create));
         } catch (RocksDBException e) {
-            Books books = new Books(directory);
-            books.problem().ifPresent(what -> {
-                throw new StoreException.Corrupt("cannot open the store " + directory.root() + ": " + Books.CURRENT + ", "
-                        + what + "; `lapidary repair --apply` makes it anew of " + books.newestManifest(), e);
-            });
-            throw RocksErrors.translate(e, directory, "open");
+            throw explained(RocksErrors.translate(e, directory, "open"), directory);
         }
+    }
+
+    /** A database that is being made has no books yet when the disk is full: only what may be damage is looked into. */
+    private static StoreException explained(StoreException failure, StoreDirectory directory) {
+        if (!(failure instanceof StoreException.Corrupt || failure instanceof StoreException.Io)) {
+            return failure;
+        }
+        Books books = new Books(directory);
+        return books.problem()
+                .<StoreException>map(what -> new StoreException.Corrupt(
+                        "cannot open the store " + directory.root() + ": " + Books.CURRENT + ", " + what
+                                + "; `lapidary repair --apply` makes it anew of " + books.newestManifest(),
+                        failure))
+                .orElse(failure);
     }
 
     /** Opens a damaged database to read what there is: passes over log records and files that are not as they were. */
