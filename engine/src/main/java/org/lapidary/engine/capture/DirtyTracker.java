@@ -1,6 +1,7 @@
 package org.lapidary.engine.capture;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.RemoteCalls;
@@ -27,10 +28,12 @@ interface DirtyTracker extends AutoCloseable {
     /**
      * The best tracker that this kernel offers for process {@code pid}, which stands still and is reached through
      * {@code remote}.
+     *
+     * @param notices what the user should know of it later
      */
-    static DirtyTracker best(int pid, RemoteCalls remote) {
+    static DirtyTracker best(int pid, RemoteCalls remote, Consumer<String> notices) {
         try {
-            return new ProtectingTracker(pid, remote);
+            return new ProtectingTracker(pid, remote, notices);
         } catch (SystemCallFailed notOffered) {
             return ListingTracker.forProcess(pid, notOffered.getMessage());
         }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.tracee.RemoteCalls;
@@ -27,15 +28,19 @@ public final class MemoryCapture implements AutoCloseable {
     private final MappedFiles files;
     private final MemoryReader reader;
 
-    /** For the image that {@code tracee}, standing still, has now. */
-    public MemoryCapture(Tracee tracee, RemoteCalls remote) {
-        this(tracee, remote, InstantSource.system());
+    /**
+     * For the image that {@code tracee}, standing still, has now.
+     *
+     * @param notices what the user should know of its memory, once
+     */
+    public MemoryCapture(Tracee tracee, RemoteCalls remote, Consumer<String> notices) {
+        this(tracee, remote, notices, InstantSource.system());
     }
 
     /** With another idea of the time that file times are compared to. */
-    MemoryCapture(Tracee tracee, RemoteCalls remote, InstantSource clock) {
+    MemoryCapture(Tracee tracee, RemoteCalls remote, Consumer<String> notices, InstantSource clock) {
         this.tracee = tracee;
-        this.tracker = DirtyTracker.best(tracee.pid(), remote);
+        this.tracker = DirtyTracker.best(tracee.pid(), remote, notices);
         this.files = new MappedFiles(clock);
         this.reader = new MemoryReader(MemoryReader.READERS);
     }

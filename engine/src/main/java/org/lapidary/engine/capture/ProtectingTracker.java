@@ -1,7 +1,9 @@
 package org.lapidary.engine.capture;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.PagemapScan;
@@ -31,11 +33,14 @@ final class ProtectingTracker implements DirtyTracker {
 
     private final UserFaultFd protection;
     private final PagemapScan scan;
+    private final Consumer<String> notices;
+    private boolean toldOfRefused;
 
     /** Pages of private file mappings that were the process's own copies when it was last asked. */
     private PageRanges copies = PageRanges.EMPTY;
 
-    ProtectingTracker(int pid, RemoteCalls remote) {
+    ProtectingTracker(int pid, RemoteCalls remote, Consumer<String> notices) {
+        this.notices = notices;
         protection = take(pid, remote);
         PagemapScan opened = null;
         try {
@@ -72,23 +77,49 @@ final class ProtectingTracker implements DirtyTracker {
 
     @Override
     public void collect(List<MemoryMapping> mappings, FoundPages found) {
+        List<MemoryMapping> refused = new ArrayList<>();
         for (MemoryMapping mapping : mappings) {
             if (isReserved(mapping)) {
                 found.gone.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
-            } else if (!collectSparse(mapping, found) && !protection.register(mapping.start(), mapping.length())) {
-                throw new SystemCallFailed("write-protecting " + mapping, Errno.EINVAL);
+            } else if (isSparse(mapping)) {
+                collectExisting(mapping, found, found.own);
+            } else if (!protection.register(mapping.start(), mapping.length())) {
+                tellOfRefused(mapping);
+                refused.add(mapping);
+                collectExisting(mapping, found, new PageRanges.Builder()); // a copy has none of what is droppable
             }
         }
         List<MemoryMapping> files =
                 mappings.stream().filter(MemoryMapping::isFileBacked).toList();
-        collectWritten(files, found);
+        collectWritten(files, refused, found);
         collectGivenBack(files, found.written);
     }
 
-    private void collectWritten(List<MemoryMapping> files, FoundPages found) {
+    /** One of MAP_DROPPABLE, or one that the program has given to a userfaultfd of its own. */
+    private void tellOfRefused(MemoryMapping mapping) {
+        if (!toldOfRefused) {
+            toldOfRefused = true;
+            notices.accept(("memory at %x-%x can't be write-protected, being droppable or watched by the program itself:"
+                            + " all that exists of such memory is read at each checkpoint")
+                    .formatted(mapping.start(), mapping.end()));
+        }
+    }
+
+    /** Passes over what is {@code refused}: protecting it would mislead the program, which may be watching its writes. */
+    private void collectWritten(List<MemoryMapping> files, List<MemoryMapping> refused, FoundPages found) {
+        PagemapScan.Visitor visitor = collector(files, found);
+        long from = 0;
+        for (MemoryMapping mapping : refused) {
+            scan.writtenPages(from, mapping.start(), visitor);
+            from = mapping.end();
+        }
+        scan.writtenPages(from, USER_SPACE_END, visitor);
+    }
+
+    private static PagemapScan.Visitor collector(List<MemoryMapping> files, FoundPages found) {
         Iterator<MemoryMapping> following = files.iterator();
         MemoryMapping[] file = {nextOf(following)};
-        scan.writtenPages(0, USER_SPACE_END, (start, end, categories) -> {
+        return (start, end, categories) -> {
             boolean exists = (categories & (PagemapScan.PRESENT | PagemapScan.SWAPPED)) != 0;
             for (long at = start; at < end; ) { // the kernel joins what neighbouring mappings have
                 while (file[0] != null && file[0].end() <= at) {
@@ -102,7 +133,7 @@ final class ProtectingTracker implements DirtyTracker {
                 }
                 at = to;
             }
-        });
+        };
     }
 
     /**
@@ -118,25 +149,24 @@ final class ProtectingTracker implements DirtyTracker {
 
     /**
      * Terabytes of which little exists, as AddressSanitizer's shadow of the memory: protected, its page tables would
-     * fill the machine. All pages that exist are reported.
-     *
-     * @return whether it is one such
+     * fill the machine.
      */
-    private boolean collectSparse(MemoryMapping mapping, FoundPages found) {
-        if (mapping.length() < LARGE
-                || mapping.isFileBacked()
-                || scan.hasPages(mapping.start(), mapping.end(), (mapping.length() >>> PAGE_SHIFT) / SPARSE)) {
-            return false;
-        }
+    private boolean isSparse(MemoryMapping mapping) {
+        return mapping.length() >= LARGE
+                && !mapping.isFileBacked()
+                && !scan.hasPages(mapping.start(), mapping.end(), (mapping.length() >>> PAGE_SHIFT) / SPARSE);
+    }
+
+    /** Reports all pages that exist, and the others as gone. */
+    private void collectExisting(MemoryMapping mapping, FoundPages found, PageRanges.Builder own) {
         long[] next = {mapping.start() >>> PAGE_SHIFT};
         scan.existingPages(mapping.start(), mapping.end(), (start, end, categories) -> {
             found.gone.add(next[0], start >>> PAGE_SHIFT);
             found.written.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
-            found.own.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
+            own.add(start >>> PAGE_SHIFT, end >>> PAGE_SHIFT);
             next[0] = end >>> PAGE_SHIFT;
         });
         found.gone.add(next[0], mapping.end() >>> PAGE_SHIFT);
-        return true;
     }
 
     private static MemoryMapping nextOf(Iterator<MemoryMapping> mappings) {

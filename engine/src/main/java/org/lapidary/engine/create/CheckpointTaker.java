@@ -85,7 +85,7 @@ final class CheckpointTaker implements AutoCloseable {
         closeMemory();
         spareProcessor.accept(-1); // threads that the tracer begins have the processors that it has at that moment
         try (RemoteCalls remote = tracee.remote()) {
-            memory = new MemoryCapture(tracee, remote);
+            memory = new MemoryCapture(tracee, remote, notices);
         }
     }
 

@@ -74,7 +74,7 @@ final class Tracing {
     private static Probe changedPages(Tracee tracee) {
         String way;
         try (RemoteCalls remote = tracee.remote();
-                MemoryCapture memory = new MemoryCapture(tracee, remote)) {
+                MemoryCapture memory = new MemoryCapture(tracee, remote, notice -> {})) {
             way = memory.describe();
         }
         String how = way.replaceFirst("^changed pages found by ", "by ");

@@ -28,25 +28,72 @@ class DirtyTrackingTest {
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    private static final int MAP_DROPPABLE_ANONYMOUS = 0x28;
     private static final int MADV_DONTNEED = 4;
     private static final int MADVISE = 28;
     private static final int PAGES = 64;
 
+    // include/uapi/linux/userfaultfd.h
+    private static final long UFFD_API = 0xAA;
+    private static final long UFFDIO_API = 0xC018AA3FL;
+    private static final long UFFDIO_REGISTER = 0xC020AA00L;
+    private static final long REGISTER_MODE_MISSING = 1;
+
     @TempDir
     Path folder;
 
+    private final List<String> told = new ArrayList<>();
+
     @Test
     void writeProtectionReportsWrittenPagesAndNoOthers() throws Exception {
-        check(
-                (pid, remote) -> {
-                    try {
-                        return new ProtectingTracker(pid, remote);
-                    } catch (SystemCallFailed e) {
-                        Assumptions.abort("SKIPPED: this kernel has no PAGEMAP_SCAN: " + e.getMessage());
-                        return null;
-                    }
-                },
-                true);
+        check(this::protecting, true);
+        assertThat(told).isEmpty();
+    }
+
+    private DirtyTracker protecting(int pid, RemoteCalls remote) {
+        try {
+            return new ProtectingTracker(pid, remote, told::add);
+        } catch (SystemCallFailed e) {
+            return Assumptions.abort("SKIPPED: this kernel has no PAGEMAP_SCAN: " + e.getMessage());
+        }
+    }
+
+    @Test
+    void ofMemoryThatMayNotBeProtectedAllThatExistsIsReported() throws Exception {
+        try (Tracee tracee = new Launcher(launch(), Optional.empty()).launch(notice -> {});
+                RemoteCalls remote = tracee.remote();
+                DirtyTracker tracker = protecting(tracee.pid(), remote)) {
+            long droppable =
+                    remote.call(Syscalls.MMAP, 0, PAGES * 4096L, PROT_READ_WRITE, MAP_DROPPABLE_ANONYMOUS, -1, 0);
+            Assumptions.assumeTrue(droppable > 0, "SKIPPED: this kernel has no MAP_DROPPABLE");
+            long watched = remote.demand(
+                    "mmap", Syscalls.MMAP, 0, PAGES * 4096L, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+            touch(tracee, watched, 3); // before it is watched: later ones would wait for the program
+            watch(tracee, remote, watched);
+            touch(tracee, droppable, 3);
+            assertThat(written(tracee, tracker, droppable)).containsExactly(3);
+            assertThat(written(tracee, tracker, watched)).containsExactly(3);
+            touch(tracee, droppable, 40);
+            assertThat(written(tracee, tracker, droppable)).containsExactlyInAnyOrder(3, 40);
+            assertThat(told).singleElement().asString().contains("write-protected");
+        }
+    }
+
+    /** The program's own userfaultfd. */
+    private static void watch(Tracee tracee, RemoteCalls remote, long base) {
+        long descriptor = remote.demand("userfaultfd", Syscalls.USERFAULTFD, 1);
+        remote.withScratch(32, address -> {
+            writeWords(tracee, address, UFFD_API, 0, 0);
+            remote.demand("UFFDIO_API", Syscalls.IOCTL, descriptor, UFFDIO_API, address);
+            writeWords(tracee, address, base, PAGES * 4096L, REGISTER_MODE_MISSING, 0);
+            return remote.demand("UFFDIO_REGISTER", Syscalls.IOCTL, descriptor, UFFDIO_REGISTER, address);
+        });
+    }
+
+    private static void writeWords(Tracee tracee, long address, long... words) {
+        for (int i = 0; i < words.length; i++) {
+            tracee.memory().writeWord(address + 8L * i, words[i]);
+        }
     }
 
     @Test
@@ -55,14 +102,7 @@ class DirtyTrackingTest {
     }
 
     private void check(BiFunction<Integer, RemoteCalls, DirtyTracker> make, boolean exact) throws Exception {
-        LaunchSpec launch = new LaunchSpec(
-                List.of("/bin/sh", "-c", "exit 3"),
-                List.of(),
-                folder,
-                Optional.empty(),
-                Optional.of(Files.createFile(folder.resolve("out"))));
-        List<String> notices = new ArrayList<>();
-        try (Tracee tracee = new Launcher(launch, Optional.empty()).launch(notices::add);
+        try (Tracee tracee = new Launcher(launch(), Optional.empty()).launch(notice -> {});
                 RemoteCalls remote = tracee.remote();
                 DirtyTracker tracker = make.apply(tracee.pid(), remote)) {
             long base = remote.demand(
@@ -87,6 +127,15 @@ class DirtyTrackingTest {
             assertThat(found.gone.build().contains((base >>> 12) + 40)).isTrue();
             assertThat(found.written.build().contains((base >>> 12) + 40)).isFalse();
         }
+    }
+
+    private LaunchSpec launch() throws Exception {
+        return new LaunchSpec(
+                List.of("/bin/sh", "-c", "exit 3"),
+                List.of(),
+                folder,
+                Optional.empty(),
+                Optional.of(Files.createFile(folder.resolve("out"))));
     }
 
     private static void touch(Tracee tracee, long base, int page) {

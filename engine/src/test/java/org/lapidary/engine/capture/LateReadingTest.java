@@ -63,7 +63,7 @@ class LateReadingTest {
             wiped = map(remote, MAP_PRIVATE_ANONYMOUS);
             remote.demand("madvise", Syscalls.MADVISE, wiped, PAGES * 4096L, MADV_WIPEONFORK);
             shared = map(remote, MAP_SHARED_ANONYMOUS);
-            capture = new MemoryCapture(tracee, remote);
+            capture = new MemoryCapture(tracee, remote, notice -> {});
         }
         fill(1);
     }

@@ -66,7 +66,7 @@ class MappedFilesTest {
         remote.demand("close", Syscalls.CLOSE, descriptor);
         // A file that has just been written counts as one that may change at any moment: an hour later it does not.
         capture = new MemoryCapture(
-                tracee, remote, () -> InstantSource.system().instant().plusSeconds(3600));
+                tracee, remote, notice -> {}, () -> InstantSource.system().instant().plusSeconds(3600));
         model = new Model(tracee, capture);
         model.capture();
         model.assertTrue(base, PAGES);
