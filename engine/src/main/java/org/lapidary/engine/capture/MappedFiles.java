@@ -50,6 +50,14 @@ final class MappedFiles {
     private Map<File, FileStamp> stamps = new HashMap<>();
     private Set<Place> places = new HashSet<>();
 
+    /**
+     * Those that the program could write to at the last call, through a shared mapping or a descriptor. A mapping tells of
+     * the first write to a page only, and may be gone since.
+     */
+    private Set<File> writable = new HashSet<>();
+
+    private Set<String> open = new HashSet<>();
+
     /** Of the files that one program maps; {@code clock} counts as file times do. */
     MappedFiles(InstantSource clock) {
         this.clock = clock;
@@ -63,12 +71,14 @@ final class MappedFiles {
      * @param pid a thread of the program
      */
     Set<MemoryMapping> changed(int pid, List<MemoryMapping> mappings, List<OpenDescriptor> descriptors) {
-        Set<File> writable = new HashSet<>();
-        mappings.stream().filter(MemoryMapping::shared).forEach(mapping -> writable.add(File.of(mapping)));
-        Set<String> open = new HashSet<>();
+        Set<File> writableNow = new HashSet<>();
+        mappings.stream().filter(MemoryMapping::shared).forEach(mapping -> writableNow.add(File.of(mapping)));
+        writable.addAll(writableNow);
+        Set<String> openNow = new HashSet<>();
         descriptors.stream()
                 .filter(descriptor -> (descriptor.flags() & O_ACCMODE) != 0)
-                .forEach(descriptor -> open.add(descriptor.path()));
+                .forEach(descriptor -> openNow.add(descriptor.path()));
+        open.addAll(openNow);
         Map<File, FileStamp> now = new HashMap<>();
         Set<Place> placesNow = new HashSet<>();
         Set<MemoryMapping> changed = new HashSet<>();
@@ -89,6 +99,8 @@ final class MappedFiles {
         }
         stamps = now;
         places = placesNow;
+        writable = writableNow;
+        open = openNow;
         return changed;
     }
 

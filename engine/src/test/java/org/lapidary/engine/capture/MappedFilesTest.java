@@ -150,6 +150,21 @@ class MappedFilesTest {
     }
 
     @Test
+    void theProgramWritesThroughASharedMappingThatIsGoneByTheNextCapture() throws Exception {
+        descriptor = open();
+        long shared = map(MAP_SHARED);
+        remote.demand("close", Syscalls.CLOSE, descriptor);
+        tracee.memory().writeWord(shared + 30 * 4096L, 1);
+        model.capture();
+        tracee.memory().writeWord(shared + 30 * 4096L, 2); // which the file's times no longer tell
+        remote.demand("munmap", Syscalls.MUNMAP, shared, PAGES * 4096L);
+        model.capture();
+        model.assertTrue(base, PAGES);
+        PageRanges read = model.capture();
+        assertThat(read.contains((base >>> 12) + 30)).isEqualTo(!capture.describe().contains("write protection"));
+    }
+
+    @Test
     void anotherFileTakesTheName() throws Exception {
         Path other = folder.resolve("other");
         byte[] content = new byte[PAGES * 4096];
