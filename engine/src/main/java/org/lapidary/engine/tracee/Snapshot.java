@@ -12,6 +12,7 @@ import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.sys.WaitStatus;
 
 /**
  * The private memory of a process as it was at one moment: a copy made by clone(2) in its name, which never runs. The
@@ -39,7 +40,16 @@ public final class Snapshot implements AutoCloseable {
 
     private Snapshot(int pid) {
         this.pid = pid;
-        this.process = new PidFd(pid);
+        PidFd descriptor = null;
+        try {
+            descriptor = new PidFd(pid);
+        } finally {
+            if (descriptor == null) { // no descriptor is left: the number serves until it has been waited for
+                Syscalls.kill(pid, Signals.SIGKILL);
+                awaitEnd(pid);
+            }
+        }
+        this.process = descriptor;
         ProcessMemory opened = null;
         try {
             opened = new ProcessMemory(pid);
@@ -51,6 +61,13 @@ public final class Snapshot implements AutoCloseable {
             }
         }
         this.memory = opened;
+    }
+
+    private static void awaitEnd(int pid) {
+        WaitStatus status;
+        do {
+            status = WaitStatus.of(pid);
+        } while (status != null && !status.gone());
     }
 
     /**

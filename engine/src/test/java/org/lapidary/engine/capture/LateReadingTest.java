@@ -19,7 +19,10 @@ import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryMapping;
+import org.lapidary.engine.sys.Limits;
+import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.sys.WaitStatus;
 import org.lapidary.engine.tracee.Launcher;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Snapshot;
@@ -34,6 +37,7 @@ class LateReadingTest {
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int MADV_DONTFORK = 10;
     private static final int MADV_WIPEONFORK = 18;
+    private static final int RLIMIT_NOFILE = 7; // include/uapi/asm-generic/resource.h
     private static final int PAGES = 8;
 
     @TempDir
@@ -101,6 +105,27 @@ class LateReadingTest {
                 }
             }
         }
+    }
+
+    @Test
+    void noCopyStaysBehindWhereNoDescriptorIsLeft() {
+        tracee.snapshot().close();
+        WaitStatus.poll(tracee.pid());
+        assertThat(new SystemCallFailed("", 1)).hasMessageContaining(""); // all classes are loaded: that takes descriptors
+        List<ProcessHandle> children = ProcessHandle.current().children().toList();
+        int self = (int) ProcessHandle.current().pid();
+        long[] limit = Limits.get(self, RLIMIT_NOFILE);
+        SystemCallFailed refused = null;
+        Limits.set(self, RLIMIT_NOFILE, 0, limit[1]);
+        try {
+            tracee.snapshot().close();
+        } catch (SystemCallFailed expected) {
+            refused = expected;
+        } finally {
+            Limits.set(self, RLIMIT_NOFILE, limit[0], limit[1]);
+        }
+        assertThat(refused).isNotNull().hasMessageContaining("pidfd_open");
+        assertThat(ProcessHandle.current().children().toList()).isEqualTo(children);
     }
 
     @Test
