@@ -3,6 +3,7 @@ package org.lapidary.engine.create;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.MemoryCapture;
@@ -23,6 +24,9 @@ import org.lapidary.store.Store;
  * the program's tracer; {@link #cancel} may come from any other.
  */
 public final class Creator {
+
+    /** Threads that work while the program stands still, and the one that says when it has to. */
+    static final Set<String> LEFT_ALONE = Set.of(MemoryCapture.READING_THREADS, Ticker.THREAD);
 
     /** Bytes that captures may hold in memory before the program has to wait for the store. */
     private static final long BUFFER_BUDGET = Math.min(1L << 30, physicalMemory() / 8);
@@ -65,7 +69,9 @@ public final class Creator {
     }
 
     private IntConsumer spareProcessor() {
-        return ownsProcess ? new ProcessorShare(MemoryCapture.READING_THREADS)::spare : processor -> {};
+        return ownsProcess
+                ? new ProcessorShare(LEFT_ALONE)::spare
+                : processor -> {};
     }
 
     private static long physicalMemory() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.lapidary.engine.sys.Affinity;
 import org.lapidary.engine.sys.Syscalls;
@@ -23,16 +24,17 @@ final class ProcessorShare {
 
     private final int tracer = (int) Syscalls.call(Syscalls.GETTID, 0);
     private final List<Long> all = Affinity.of(tracer);
-    private final String beside;
+    private final Set<String> exempt;
     private int spared = -1;
 
     /**
      * To be made by the tracer thread, which works while the program stands still.
      *
-     * @param beside name of other threads that only work while the program stands still, and are left as they are
+     * @param exempt names of other threads that are left as they are: those that only work while the program stands
+     *     still, and those that have to be in time
      */
-    ProcessorShare(String beside) {
-        this.beside = beside;
+    ProcessorShare(Set<String> exempt) {
+        this.exempt = exempt;
     }
 
     /**
@@ -83,7 +85,7 @@ final class ProcessorShare {
     private boolean worksBeside(Path thread) {
         try {
             return !thread.endsWith(Integer.toString(tracer))
-                    && !Files.readString(thread.resolve("comm")).strip().equals(beside);
+                    && !exempt.contains(Files.readString(thread.resolve("comm")).strip());
         } catch (IOException e) {
             return false; // it has ended
         }

@@ -8,17 +8,24 @@ import org.lapidary.engine.tracee.Tracee;
 /** Wakes the tracer thread when the next checkpoint is due. A thread of its own. */
 final class Ticker implements AutoCloseable {
 
+    /** Name of the thread. */
+    static final String THREAD = "lapidary-ticker";
+
     private final Tracee tracee;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile boolean running;
     private boolean armed;
     private boolean closed;
     private long deadline;
 
     Ticker(Tracee tracee) {
         this.tracee = tracee;
-        this.thread = Thread.ofPlatform().daemon().name("lapidary-ticker").start(this::loop);
+        this.thread = Thread.ofPlatform().daemon().name(THREAD).start(this::loop);
+        while (!running) {
+            Thread.yield(); // a thread has its name, by which others know it, from when it runs
+        }
     }
 
     /** Asks for one wake-up at a time of {@link System#nanoTime}. */
@@ -34,6 +41,7 @@ final class Ticker implements AutoCloseable {
     }
 
     private void loop() {
+        running = true;
         try {
             while (awaitDeadline()) {
                 tracee.wakeAndWait();

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.sys.Affinity;
 import org.lapidary.engine.sys.Syscalls;
 
@@ -21,9 +23,10 @@ class ProcessorShareTest {
 
     private final List<Long> all = Affinity.of(0);
     private final int processor = first(all);
-    private final ProcessorShare share = new ProcessorShare("works-in-pauses");
+    private final ProcessorShare share = new ProcessorShare(Creator.LEFT_ALONE);
     private final ExecutorService beside = thread("works-beside");
-    private final ExecutorService inPauses = thread("works-in-pauses");
+    private final ExecutorService inPauses = thread(MemoryCapture.READING_THREADS);
+    private final ExecutorService ticker = thread(Ticker.THREAD);
 
     private static ExecutorService thread(String name) {
         return Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
@@ -47,6 +50,7 @@ class ProcessorShareTest {
         }
         beside.shutdown();
         inPauses.shutdown();
+        ticker.shutdown();
     }
 
     private static List<Long> affinity(ExecutorService thread) throws Exception {
@@ -65,6 +69,22 @@ class ProcessorShareTest {
                 .isEqualTo(all.get(processor / Long.SIZE) & ~(1L << processor % Long.SIZE));
         assertThat(affinity(inPauses)).isEqualTo(all);
         assertThat(Affinity.of(0)).isEqualTo(onlyOne());
+    }
+
+    @Test
+    void theClockOfCheckpointsWaitsForNobody() throws Exception {
+        long priority = priority(ticker);
+        assertThat(affinity(ticker)).isEqualTo(all);
+        assertThat(affinity(beside)).isEqualTo(all);
+        share.spare(processor);
+        assertThat(priority(beside)).isLessThan(priority);
+        assertThat(priority(ticker)).isEqualTo(priority);
+        assertThat(affinity(ticker)).isEqualTo(all);
+    }
+
+    /** As getpriority(2) has it: 20 for niceness 0, less for the background. */
+    private static long priority(ExecutorService thread) throws Exception {
+        return thread.submit(() -> Syscalls.call(Syscalls.GETPRIORITY, 0, 0, 0)).get();
     }
 
     private List<Long> onlyOne() {
@@ -96,7 +116,7 @@ class ProcessorShareTest {
         List<Long> one = onlyOne();
         ExecutorService tracer = thread("tracer");
         tracer.submit(() -> Affinity.set(0, one)).get();
-        tracer.submit(() -> new ProcessorShare("none").spare(processor)).get();
+        tracer.submit(() -> new ProcessorShare(Set.of()).spare(processor)).get();
         tracer.shutdown();
         assertThat(affinity(beside)).isEqualTo(all);
     }
