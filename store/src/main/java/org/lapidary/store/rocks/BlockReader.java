@@ -20,8 +20,11 @@ final class BlockReader implements AutoCloseable {
 
     private final Database database;
     private final BlockCodec codec = new BlockCodec();
-    /** RocksDB's own checksum is left out: heads have one, and so has each page that comes of a payload. */
-    private final ReadOptions options = new ReadOptions().setFillCache(false).setVerifyChecksums(false);
+    /**
+     * With RocksDB's own checksums: heads have one, and so has each page that comes of a payload, but the keys have none,
+     * and a block under another's key would be handed out as that one.
+     */
+    private final ReadOptions options = new ReadOptions().setFillCache(false).setVerifyChecksums(true);
 
     private final byte[] key = new byte[Location.KEY_BYTES];
     private byte[] record = new byte[SMALL_RECORD];

@@ -97,6 +97,35 @@ class DamagedFilesTest {
         assertThat(copies).isGreaterThan(20);
     }
 
+    /** No check of a block's own covers its key; small blocks of differences stand in one block of the table together. */
+    @Test
+    void aBlockUnderAnothersKey() throws IOException {
+        Map<CheckpointId, Image> stored = new LinkedHashMap<>();
+        Path directory = temp.resolve("keys");
+        try (Store open = Store.openForWriting(directory, "test");
+                RunWriter writer = open.beginRun(Image.run("k"))) {
+            Image image = new Image().fill(0x1000, 64, 7);
+            stored.put(writer.append(image.draft(true)).id(), new Image(image));
+            for (long vpn = 0x1000; vpn < 0x1040; vpn++) {
+                image.put(vpn, Image.touched(image.get(vpn), vpn));
+            }
+            stored.put(writer.append(image.draft(false)).id(), new Image(image));
+            for (long vpn = 0x1000; vpn < 0x1010; vpn++) { // the third needs block 1 and not block 0
+                image.put(vpn, Image.touched(image.get(vpn), vpn));
+            }
+            stored.put(writer.append(image.draft(false)).id(), new Image(image));
+        }
+        DamagedStore whole = new DamagedStore(directory, stored);
+        int copies = 0;
+        for (Path file : whole.files(".sst")) {
+            DamagedStore damaged = whole.copyTo(temp.resolve("key" + copies++));
+            // Behind three lengths, the key of a table's first entry begins at 4: block 0 becomes block 1.
+            DamagedStore.flipInFile(damaged.directory().resolve("db").resolve(file.getFileName()), 11);
+            assertRepairs(damaged, file.getFileName().toString());
+        }
+        assertThat(copies).isGreaterThan(2);
+    }
+
     @Test
     void aFileThatIsGoneOrCutShort() throws IOException {
         int copies = 0;
