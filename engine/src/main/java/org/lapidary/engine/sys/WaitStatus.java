@@ -18,12 +18,14 @@ public record WaitStatus(int pid, int status) {
     private static final int WNOTHREAD = 0x20000000;
 
     private static final int WUNTRACED = 2;
-    private static final int WCONTINUED = 8;
     private static final int WNOHANG = 1;
 
-    /** Blocks until any task of the calling thread changes state; null where the thread has no task left. */
+    /**
+     * Blocks until any task of the calling thread changes state; null where the thread has no task left. That SIGCONT has
+     * come is not told (WCONTINUED): a task may run by then, or stand in another stop. A seized one tells it by a stop.
+     */
     public static WaitStatus any() {
-        return wait(-1, WALL | WNOTHREAD | WUNTRACED | WCONTINUED);
+        return wait(-1, WALL | WNOTHREAD | WUNTRACED);
     }
 
     /** Blocks until task {@code pid} changes state; null where there is no such task. */
@@ -66,7 +68,7 @@ public record WaitStatus(int pid, int status) {
 
     /** True where a signal ended the task. */
     public boolean killed() {
-        return !exited() && !stopped() && !continued();
+        return !exited() && !stopped();
     }
 
     public int killSignal() {
@@ -75,10 +77,6 @@ public record WaitStatus(int pid, int status) {
 
     public boolean gone() {
         return exited() || killed();
-    }
-
-    public boolean continued() {
-        return status == 0xffff;
     }
 
     public boolean stopped() {

@@ -72,9 +72,6 @@ final class Reports {
             }
             return null;
         }
-        if (!status.stopped()) {
-            return null;
-        }
         task.stopped = true;
         try {
             return stopped(task, status);

@@ -99,9 +99,6 @@ final class Task implements AutoCloseable {
             if (status == null || status.gone()) {
                 throw inbox.gone(tid(), status);
             }
-            if (!status.stopped()) {
-                continue;
-            }
             int event = status.event();
             if (event != 0 && event != Ptrace.EVENT_STOP) {
                 return status;

@@ -1,0 +1,53 @@
+package org.lapidary.engine.tracee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lapidary.engine.cpu.CpuProfiles;
+import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.Syscalls;
+
+/** Signals that come just when steps are made in a program's name. */
+class StepsAndSignalsTest {
+
+    /** poll(2), Linux {@code arch/x86/entry/syscalls/syscall_64.tbl}. */
+    private static final int POLL = 7;
+
+    @TempDir
+    Path folder;
+
+    private Tracee launch() {
+        LaunchSpec launch = new LaunchSpec(
+                List.of("/bin/sleep", "3600"), List.of("LC_ALL=C"), folder, Optional.empty(), Optional.empty());
+        return new Launcher(launch, CpuProfiles.byName("gem5")).launch(notice -> {});
+    }
+
+    /** Lets it run until its first thread is stopped by job control, or is no longer. */
+    private static void runUntilJobStopped(Tracee tracee, boolean wanted) {
+        do {
+            tracee.wake();
+            assertThat(tracee.run()).isEqualTo(Tracee.Event.WOKEN);
+        } while (tracee.tasks().main().groupStopped != wanted);
+    }
+
+    @Test
+    void aProgramThatIsContinuedWhileCallsAreMadeInItsNameIsStillThere() {
+        try (Tracee tracee = launch()) {
+            Syscalls.kill(tracee.pid(), Signals.SIGSTOP);
+            runUntilJobStopped(tracee, true);
+            assertThat(tracee.stop()).isNull();
+            Syscalls.kill(tracee.pid(), Signals.SIGCONT);
+            try (RemoteCalls remote = tracee.remote()) {
+                // Long enough for the tracer to wait while it is under way.
+                assertThat(remote.call(POLL, 0, 0, 50)).isZero();
+                assertThat(remote.call(Syscalls.GETPID)).isEqualTo(tracee.pid());
+            }
+            runUntilJobStopped(tracee, false);
+        }
+    }
+}
