@@ -197,7 +197,9 @@ final class CpuMask {
     private void carryOutMmap(Task task, ProcessMemory memory, Registers registers, long site, long syscallSite) {
         task.ptrace.setRegisters(
                 registers.with(Name.RIP, syscallSite).with(Name.ORIG_RAX, -1).words());
+        long mask = task.blockSignals(); // or one that waits would be met by the step
         task.step();
+        task.ptrace.setSignalMask(mask);
         Registers after = new Registers(task.ptrace.registers());
         long next = site + Registers.SYSCALL_LENGTH;
         task.ptrace.setRegisters(after.with(Name.RIP, next).with(Name.RCX, next).words());

@@ -5,7 +5,6 @@ import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
-import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.sys.WaitStatus;
 
@@ -34,10 +33,8 @@ public final class RemoteCalls implements AutoCloseable {
         this.site = site;
         this.saved = new Registers(task.ptrace.registers());
         this.told = task.interrupted(saved, memory);
-        this.savedMask = task.ptrace.signalMask();
+        this.savedMask = task.blockSignals();
         task.blocked = savedMask;
-        // SIGTRAP must stay open: the kernel forces it after the step and would otherwise reset its action.
-        task.ptrace.setSignalMask(~Signals.bit(Signals.SIGTRAP));
     }
 
     /**

@@ -84,7 +84,20 @@ final class Task implements AutoCloseable {
     }
 
     /**
-     * Runs one instruction of the stopped thread and waits until it stands again.
+     * Blocks the stopped thread's signals for the steps to come. SIGTRAP stays open: the kernel forces it after a step and
+     * would otherwise reset its action.
+     *
+     * @return the mask that it had, to be set again
+     */
+    long blockSignals() {
+        long mask = ptrace.signalMask();
+        ptrace.setSignalMask(~Signals.bit(Signals.SIGTRAP));
+        return mask;
+    }
+
+    /**
+     * Runs one instruction of the stopped thread, whose signals {@link #blockSignals are blocked}, and waits until it
+     * stands again.
      *
      * @return the stop: a plain SIGTRAP, or a ptrace event (exec)
      * @throws TraceeGone where the thread ended

@@ -1,6 +1,7 @@
 package org.lapidary.engine.tracee;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 
@@ -49,5 +51,29 @@ class StepsAndSignalsTest {
             }
             runUntilJobStopped(tracee, false);
         }
+    }
+
+    @Test
+    void aSignalThatWaitsWhileALibraryIsMappedIsDeliveredAfterwards() {
+        try (Tracee tracee = launch()) {
+            assumeFalse(tracee.faultsOnCpuid(), "SKIPPED: this host needs no traps in the program's loader");
+            Task task = tracee.tasks().main();
+            while (!standsAtLoaderMmap(tracee, task)) {
+                tracee.image().answered(task, Signals.SIGTRAP);
+                task.ptrace.resume(0);
+                assertThat(task.inbox.about(task.tid()).stopSignal()).isEqualTo(Signals.SIGTRAP);
+            }
+            long mask = task.ptrace.signalMask();
+            Syscalls.kill(tracee.pid(), Signals.SIGCHLD); // which sleep ignores
+            assertThat(tracee.image().answered(task, Signals.SIGTRAP)).isTrue();
+            assertThat(task.ptrace.signalMask()).isEqualTo(mask);
+            task.ptrace.resume(0);
+            assertThat(task.inbox.about(task.tid()).stopSignal()).isEqualTo(Signals.SIGCHLD);
+        }
+    }
+
+    private static boolean standsAtLoaderMmap(Tracee tracee, Task task) {
+        long trap = new Registers(task.ptrace.registers()).rip() - 1;
+        return tracee.patches().at(trap) == CodePatches.Kind.LOADER_MMAP;
     }
 }
