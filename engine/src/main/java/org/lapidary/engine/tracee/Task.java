@@ -14,6 +14,7 @@ import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
+import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.WaitStatus;
 
 /** One traced thread. */
@@ -141,6 +142,26 @@ final class Task implements AutoCloseable {
     /** Keeps the signal that the thread stands in the stop of, until it goes on. */
     void hold() {
         heldSignals.add(new PendingSignal(ptrace.signalInfo()));
+    }
+
+    /**
+     * SIGCONT takes away the stop signals sent before it, and so those that are held. As long as it waits it was the later
+     * one: a stop signal takes away a SIGCONT that waits (Linux {@code kernel/signal.c}, prepare_signal).
+     */
+    void forgetStopsBeforeContinue() {
+        if (heldSignals.stream().anyMatch(held -> Signals.stops(held.signal())) && isContinueWaiting()) {
+            heldSignals.removeIf(held -> Signals.stops(held.signal()));
+        }
+    }
+
+    private boolean isContinueWaiting() {
+        try {
+            return Stream.of(true, false)
+                    .flatMap(shared -> ptrace.pendingSignals(shared).stream())
+                    .anyMatch(info -> new PendingSignal(info).signal() == Signals.SIGCONT);
+        } catch (SystemCallFailed killed) {
+            return false; // wait(2) is about to tell
+        }
     }
 
     /**

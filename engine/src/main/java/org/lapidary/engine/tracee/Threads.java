@@ -121,6 +121,7 @@ final class Threads implements AutoCloseable {
     }
 
     void resumeAll() {
+        tasks.values().stream().filter(task -> task.stopped).forEach(Task::forgetStopsBeforeContinue); // any may take SIGCONT
         for (Task task : tasks.values()) {
             if (task.stopped) {
                 resume(task, 0);
@@ -140,6 +141,7 @@ final class Threads implements AutoCloseable {
             }
             return;
         }
+        task.forgetStopsBeforeContinue();
         while (!task.heldSignals.isEmpty()) {
             Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll().signal());
         }

@@ -32,9 +32,13 @@ class StepsAndSignalsTest {
     /** Lets it run until its first thread is stopped by job control, or is no longer. */
     private static void runUntilJobStopped(Tracee tracee, boolean wanted) {
         do {
-            tracee.wake();
-            assertThat(tracee.run()).isEqualTo(Tracee.Event.WOKEN);
+            runOn(tracee);
         } while (tracee.tasks().main().groupStopped != wanted);
+    }
+
+    private static void runOn(Tracee tracee) {
+        tracee.wake();
+        assertThat(tracee.run()).isEqualTo(Tracee.Event.WOKEN);
     }
 
     @Test
@@ -50,6 +54,30 @@ class StepsAndSignalsTest {
                 assertThat(remote.call(Syscalls.GETPID)).isEqualTo(tracee.pid());
             }
             runUntilJobStopped(tracee, false);
+        }
+    }
+
+    @Test
+    void whichOfStopAndContinueCameLastCountsAfterAPause() {
+        try (Tracee tracee = launch()) {
+            sendDuringAPause(tracee, Signals.SIGSTOP, Signals.SIGCONT);
+            for (int i = 0; i < 20; i++) {
+                runOn(tracee);
+                assertThat(tracee.stop()).isNull();
+                assertThat(tracee.tasks().main().groupStopped).isFalse();
+            }
+            sendDuringAPause(tracee, Signals.SIGSTOP, Signals.SIGCONT, Signals.SIGSTOP);
+            runUntilJobStopped(tracee, true);
+        }
+    }
+
+    /** The program stands still, and comes to know of each signal by a call that is made in its name. */
+    private static void sendDuringAPause(Tracee tracee, int... signals) {
+        try (RemoteCalls remote = tracee.remote()) {
+            for (int signal : signals) {
+                Syscalls.kill(tracee.pid(), signal);
+                remote.call(Syscalls.GETPID);
+            }
         }
     }
 
