@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.sys.SharedMemoryFile;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.PageRanges;
@@ -71,16 +72,33 @@ public final class MemoryCapture implements AutoCloseable {
             long end = mapping.end() >>> PAGE_SHIFT;
             found.gone.add(mappedTo, first);
             mappedTo = end;
-            if (mapping.shared() || changed.contains(mapping)) {
+            if (mapping.shared()) {
+                collectShared(mapping, found);
+                continue;
+            }
+            if (changed.contains(mapping)) {
                 found.written.add(first, end);
             }
-            if (!mapping.shared()) {
-                tracked.add(mapping);
-            }
+            tracked.add(mapping);
         }
         found.gone.add(mappedTo, ADDRESS_SPACE_PAGES);
         tracker.collect(tracked, found);
         return new Plan(found.written.build(), found.gone.build(), found.own.build());
+    }
+
+    /** Without pages of shared memory that do not exist: to read one is to make it, for as long as that memory lives. */
+    private void collectShared(MemoryMapping mapping, FoundPages found) {
+        try (SharedMemoryFile file = SharedMemoryFile.of(tracee.liveTid(), mapping.start(), mapping.end())) {
+            long place = mapping.start() - mapping.offset();
+            long end = mapping.offset() + mapping.length();
+            for (long at = mapping.offset(); at < end; ) {
+                long from = file == null ? at : file.nextExisting(at, end);
+                long to = file == null || from == end ? end : file.endOfExisting(from, end);
+                found.gone.add(place + at >>> PAGE_SHIFT, place + from >>> PAGE_SHIFT);
+                found.written.add(place + from >>> PAGE_SHIFT, place + to >>> PAGE_SHIFT);
+                at = to;
+            }
+        }
     }
 
     /**

@@ -52,6 +52,7 @@ public final class Syscalls {
     /** Stands for a sleep, poll or futex wait with a time limit that was interrupted before. */
     public static final int RESTART_SYSCALL = 219;
     public static final int PERSONALITY = 135;
+    public static final int STATFS = 137;
     public static final int GETPRIORITY = 140;
     public static final int SETPRIORITY = 141;
     public static final int SCHED_GETPARAM = 143;
