@@ -119,7 +119,7 @@ final class OneRun implements Store {
     }
 
     @Override
-    public String freeRunName(String base) {
+    public RunWriter beginNumberedRun(RunInfo run) {
         throw new UnsupportedOperationException();
     }
 
@@ -147,11 +147,6 @@ final class OneRun implements Store {
     @Override
     public long diskBytes() {
         return 3 << 20;
-    }
-
-    @Override
-    public void requireFree(String name) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

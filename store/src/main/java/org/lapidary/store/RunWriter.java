@@ -5,6 +5,9 @@ import java.util.Map;
 /** Appends the checkpoints of one run. Used by one thread at a time. */
 public interface RunWriter extends AutoCloseable {
 
+    /** Name of the run. */
+    String run();
+
     /**
      * Stores one checkpoint. When this returns it survives a kill or a power cut; until then, and after an error, no
      * reader sees anything of it and the next call starts from the same previous checkpoint.

@@ -87,17 +87,18 @@ public interface Store extends AutoCloseable {
     Map<Checkpoint, Throwable> read(Map<Checkpoint, PageVisitor> readings, int threads);
 
     /**
-     * Begins a run; it becomes visible with its first checkpoint.
+     * Begins a run; it becomes visible with its first checkpoint. Its name is this writer's until that is closed or this
+     * process ends, however it does.
      *
      * @throws StoreException.Exists where a run has this name, stored or begun
      */
     RunWriter beginRun(RunInfo run);
 
-    /** @throws StoreException.Exists where a run has this name, stored or begun */
-    void requireFree(String name);
-
-    /** The first free of base-1, base-2 and so on; characters that run names cannot have become underscores. */
-    String freeRunName(String base);
+    /**
+     * Begins a run as {@link #beginRun} does, named by the first free of name-1, name-2 and so on; characters that run
+     * names cannot have become underscores. {@link RunWriter#run} tells the name.
+     */
+    RunWriter beginNumberedRun(RunInfo run);
 
     /**
      * Compresses a run's pages harder, in large blocks. The checkpoints keep their content; what held it before becomes

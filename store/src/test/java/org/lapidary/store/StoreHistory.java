@@ -81,8 +81,8 @@ final class StoreHistory {
         if (writer != null) {
             writer.close();
         }
-        run = store.freeRunName("run");
-        writer = store.beginRun(Image.run(run));
+        writer = store.beginNumberedRun(Image.run("run"));
+        run = writer.run();
         image = new Image();
         number = 0;
     }
@@ -145,8 +145,7 @@ final class StoreHistory {
     /** Another writer has a turn, with a run that begins as ours is. */
     private void writeBeside() {
         try (Store theirs = Store.openForWriting(directory, "test")) {
-            String name = theirs.freeRunName("other");
-            try (RunWriter their = theirs.beginRun(Image.run(name))) {
+            try (RunWriter their = theirs.beginNumberedRun(Image.run("other"))) {
                 Image next = new Image(image);
                 for (int n = 1; n <= 2; n++) {
                     CheckpointDraft draft = changes.apply(next);

@@ -120,15 +120,21 @@ class StoreTest {
     }
 
     @Test
-    void freeRunNamesCountUpAndAreAlwaysValid() {
+    void numberedNamesCountUpAndAreAlwaysValid() {
         try (Store store = write();
                 RunWriter writer = store.beginRun(Image.run("gcc-1"))) {
             writer.append(new Image().draft(true));
-            assertThat(store.freeRunName("gcc")).isEqualTo("gcc-2");
-            assertThat(store.freeRunName("a b/ü")).isEqualTo("a_b__-1");
-            assertThat(store.freeRunName(".hidden")).isEqualTo("_hidden-1");
-            assertThat(store.freeRunName("")).isEqualTo("run-1");
-            assertThat(RunName.isValid(store.freeRunName("x".repeat(500)))).isTrue();
+            assertThat(numbered(store, "gcc")).isEqualTo("gcc-2");
+            assertThat(numbered(store, "a b/ü")).isEqualTo("a_b__-1");
+            assertThat(numbered(store, ".hidden")).isEqualTo("_hidden-1");
+            assertThat(numbered(store, "")).isEqualTo("run-1");
+            assertThat(RunName.isValid(numbered(store, "x".repeat(500)))).isTrue();
+        }
+    }
+
+    private static String numbered(Store store, String name) {
+        try (RunWriter writer = store.beginNumberedRun(Image.run(name))) {
+            return writer.run();
         }
     }
 

@@ -2,6 +2,7 @@ package org.lapidary.engine.create;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -98,15 +99,13 @@ public final class Creator {
      *     checkpoints reported before stay
      */
     public CreateResult run() {
-        options.runName().ifPresent(store::requireFree); // before the program truncates its output
-        String name = options.runName()
-                .orElseGet(() -> store.freeRunName(programName(start.command().getFirst())));
-        try (Tracee tracee = start.start(listener::notice);
+        try (RunWriter writer = beginRun(); // before the program does anything, truncates its output say
+                Tracee tracee = start.start(listener::notice);
                 PageBuffers buffers = new PageBuffers(BUFFER_BUDGET);
                 PageBuffers fileBuffers = new PageBuffers(FILE_BUDGET, 0)) {
-            RunInfo info = new RunInfo(name, System.currentTimeMillis(), start.command(), attributes(tracee));
-            try (RunWriter writer = store.beginRun(info);
-                    StoringThread storing = new StoringThread(writer, buffers, listener);
+            Map<String, String> attributes = attributes(tracee);
+            writer.annotate(attributes);
+            try (StoringThread storing = new StoringThread(writer, buffers, listener);
                     CheckpointTaker ofThisRun =
                             new CheckpointTaker(
                                     tracee, options, buffers, fileBuffers, storing, listener::notice, spareProcessor());
@@ -114,7 +113,7 @@ public final class Creator {
                 running = tracee;
                 taker = ofThisRun;
                 calls = new CallsBetween(tracee, options.interval());
-                listener.started(name, tracee.pid());
+                listener.started(writer.run(), tracee.pid());
                 clock = new RunClock();
                 try {
                     follow(tracee, storing, ticker);
@@ -134,12 +133,12 @@ public final class Creator {
                     writer.annotate(Map.of("exit", tracee.exit().toString()));
                     writer.annotate(calls.attributes());
                     String executable = taker.executable();
-                    if (!executable.equals(info.attributes().get("executable"))) {
+                    if (!executable.equals(attributes.get("executable"))) {
                         writer.annotate(BinaryHash.describe(executable)); // wrappers have exec'd the program that matters
                     }
                 }
                 return new CreateResult(
-                        name,
+                        writer.run(),
                         storing.checkpoints(),
                         storing.keyframes(),
                         storing.storedBytes(),
@@ -166,6 +165,13 @@ public final class Creator {
             tracee.awaitStarter(() -> cancelled).ifPresent(exit -> facts.add("process " + tracee.pid() + " was followed; "
                     + start.command().getFirst() + ", which was started, ended with " + exit));
         }
+    }
+
+    private RunWriter beginRun() {
+        List<String> command = start.command();
+        String name = options.runName().orElseGet(() -> programName(command.getFirst()));
+        RunInfo run = new RunInfo(name, System.currentTimeMillis(), command, Map.of());
+        return options.runName().isPresent() ? store.beginRun(run) : store.beginNumberedRun(run);
     }
 
     private static String programName(String program) {

@@ -69,6 +69,11 @@ class BehindTest {
     private record SlowWriter(RunWriter writer, BooleanSupplier isTime) implements RunWriter {
 
         @Override
+        public String run() {
+            return writer.run();
+        }
+
+        @Override
         public CheckpointInfo append(CheckpointDraft draft) {
             while (!isTime.getAsBoolean()) {
                 Thread.onSpinWait();

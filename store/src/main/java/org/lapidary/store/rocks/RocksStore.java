@@ -143,16 +143,34 @@ public final class RocksStore implements Store {
         RunName.require(run.name());
         Turns turns = turns();
         try (Access.Use _ = turns.use()) {
-            return new RunAppender(turns, reserve(turns, run.name()), run);
+            return new RunAppender(turns, requireName(turns, run.name()), run);
         }
     }
 
-    /** Takes the name of a new run; in a use. */
-    private StoreLock reserve(Turns turns, String run) {
-        StoreLock reservation = turns.locks().reserve(run).orElseThrow(() -> taken(run));
-        if (catalog.run(run).isPresent()) {
-            turns.release(reservation);
-            throw taken(run);
+    @Override
+    public RunWriter beginNumberedRun(RunInfo run) {
+        Turns turns = turns();
+        try (Access.Use _ = turns.use()) {
+            while (true) {
+                RunInfo named = run.named(freeName(run.name()));
+                Optional<StoreLock> reservation = takeName(turns, named.name());
+                if (reservation.isPresent()) { // else another thread of ours was quicker
+                    return new RunAppender(turns, reservation.get(), named);
+                }
+            }
+        }
+    }
+
+    private StoreLock requireName(Turns turns, String run) {
+        return takeName(turns, run).orElseThrow(() -> taken(run));
+    }
+
+    /** Takes the name of a new run, where it is free; in a use. */
+    private Optional<StoreLock> takeName(Turns turns, String run) {
+        Optional<StoreLock> reservation = turns.locks().reserve(run);
+        if (reservation.isPresent() && catalog.run(run).isPresent()) {
+            turns.release(reservation.get());
+            return Optional.empty();
         }
         return reservation;
     }
@@ -186,13 +204,12 @@ public final class RocksStore implements Store {
     private StagedRun stage(Turns turns, RunInfo run, boolean rename) {
         try (Access.Use _ = turns.use()) {
             RunInfo named = named(run, rename);
-            return new StagedRun(turns, reserve(turns, named.name()), named);
+            return new StagedRun(turns, requireName(turns, named.name()), named);
         }
     }
 
     private RunInfo named(RunInfo run, boolean rename) {
-        String name = rename && isTaken(run.name()) ? freeRunName(run.name()) : run.name();
-        return new RunInfo(name, run.createdMillis(), run.command(), run.attributes());
+        return rename && isTaken(run.name()) ? run.named(freeName(run.name())) : run;
     }
 
     @Override
@@ -202,17 +219,11 @@ public final class RocksStore implements Store {
                 PageIndex index = new PageIndex(access.database(), reader)) {
             return new Importer(options, listener).plan(in, index, run -> {
                 RunInfo named = named(run, options.rename());
-                requireFree(named.name());
+                if (isTaken(named.name())) {
+                    throw taken(named.name());
+                }
                 return named;
             });
-        }
-    }
-
-    @Override
-    public void requireFree(String name) {
-        RunName.require(name);
-        if (read(() -> isTaken(name))) {
-            throw taken(name);
         }
     }
 
@@ -221,17 +232,15 @@ public final class RocksStore implements Store {
                 + "' already; choose another name or leave it to lapidary");
     }
 
-    @Override
-    public String freeRunName(String base) {
+    /** The first free of base-1, base-2 and so on, with underscores where run names cannot have what {@code base} has. */
+    private String freeName(String base) {
         String plain = base.replaceAll("[^A-Za-z0-9._+-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
         String stem = plain.isEmpty() ? "run" : plain.substring(0, Math.min(plain.length(), 80));
-        return read(() -> {
-            int number = 1;
-            while (isTaken(stem + "-" + number)) {
-                number++;
-            }
-            return stem + "-" + number;
-        });
+        int number = 1;
+        while (isTaken(stem + "-" + number)) {
+            number++;
+        }
+        return stem + "-" + number;
     }
 
     private boolean isTaken(String name) {

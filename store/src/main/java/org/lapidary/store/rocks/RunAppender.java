@@ -54,6 +54,11 @@ final class RunAppender implements RunWriter {
     }
 
     @Override
+    public String run() {
+        return run.name();
+    }
+
+    @Override
     public CheckpointInfo append(CheckpointDraft draft) {
         requireOpen();
         try (Access.Use _ = turns.use()) {

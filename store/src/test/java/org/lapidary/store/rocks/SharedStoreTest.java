@@ -80,7 +80,6 @@ class SharedStoreTest {
             assertThat(second.line()).isEqualTo("done");
             try (Store third = Store.openForWriting(temp, "test")) {
                 assertThatThrownBy(() -> third.beginRun(Image.run("first"))).isInstanceOf(StoreException.Exists.class);
-                assertThat(third.freeRunName("third")).isEqualTo("third-1");
             }
         }
         try (Store store = Store.openForWriting(temp, "test")) {
@@ -115,10 +114,14 @@ class SharedStoreTest {
             try (RunWriter writer = mine.beginRun(Image.run("r-1"))) {
                 assertThat(writer).isNotNull();
                 assertThatThrownBy(() -> theirs.beginRun(Image.run("r-1"))).isInstanceOf(StoreException.Exists.class);
-                assertThatThrownBy(() -> theirs.requireFree("r-1")).isInstanceOf(StoreException.Exists.class);
-                assertThat(theirs.freeRunName("r")).isEqualTo("r-2");
+                try (RunWriter second = theirs.beginNumberedRun(Image.run("r"));
+                        RunWriter third = mine.beginNumberedRun(Image.run("r"))) {
+                    assertThat(List.of(second.run(), third.run())).containsExactly("r-2", "r-3");
+                }
             }
-            assertThat(theirs.freeRunName("r")).isEqualTo("r-1");
+            try (RunWriter first = theirs.beginNumberedRun(Image.run("r"))) {
+                assertThat(first.run()).isEqualTo("r-1");
+            }
         }
     }
 
