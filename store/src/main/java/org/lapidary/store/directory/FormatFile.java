@@ -1,12 +1,12 @@
 package org.lapidary.store.directory;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.StoreFormat;
@@ -73,9 +73,12 @@ public final class FormatFile {
     public void write(int version) {
         Path fresh = directory.root().resolve("FORMAT.new");
         try {
-            Files.writeString(fresh, StoreFormat.encode(version), StandardCharsets.US_ASCII);
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-            StoreDirectory.sync(fresh, StandardOpenOption.WRITE);
+            Files.deleteIfExists(fresh);
+            try (FileChannel channel =
+                    FileChannel.open(fresh, StoreDirectory.NEW_OR_OLD, StoreDirectory.OWNERS_FILE)) {
+                channel.write(StandardCharsets.US_ASCII.encode(StoreFormat.encode(version)));
+                channel.force(true);
+            }
             Files.move(fresh, path(), StandardCopyOption.ATOMIC_MOVE);
             StoreDirectory.sync(directory.root(), StandardOpenOption.READ);
         } catch (IOException e) {

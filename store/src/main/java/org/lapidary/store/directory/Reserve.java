@@ -2,9 +2,10 @@ package org.lapidary.store.directory;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.lapidary.store.StoreException;
@@ -37,8 +38,8 @@ public final class Reserve {
             }
             byte[] bytes = new byte[BYTES];
             new Random().nextBytes(bytes); // a file system may find room for zeros in no space at all
-            try (OutputStream out = Files.newOutputStream(file)) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            try (OutputStream out = Channels.newOutputStream(
+                    FileChannel.open(file, StoreDirectory.NEW_OR_OLD, StoreDirectory.OWNERS_FILE))) {
                 out.write(bytes);
             }
         } catch (IOException e) {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -38,8 +41,6 @@ import org.lapidary.store.format.StoreFormat;
  */
 public final class StoreDirectory {
 
-    private static final Set<String> NAMES = 
-            Set.of("FORMAT", "FORMAT.new", "LOCK", "WAITING", "READERS", "writing", "RESERVE", "db", "db.new", "db.old", "staging");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private static final List<String> HINDRANCES = List.of(
@@ -49,8 +50,13 @@ public final class StoreDirectory {
             "Operation not permitted",
             "File too large");
 
-    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
+    /** Mode 0600. */
+    static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /** Opens a file of the store's to write, makes it where it is missing, and does not follow a link. */
+    static final Set<OpenOption> NEW_OR_OLD =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
     /** Directories around the store that were made for it, the innermost first. */
@@ -115,14 +121,15 @@ public final class StoreDirectory {
      */
     public boolean isStore() {
         try {
-            if (Files.exists(root) && !Files.isDirectory(root)) {
+            if (!Files.isDirectory(root) && Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
                 throw new StoreException.NotAStore(root + " is not a directory, so it is no store; use another one");
             }
+            Entries.requireKinds(root);
             if (format().exists()) {
                 format().requireKnownVersion();
                 return true;
             }
-            requireNothingElse();
+            Entries.requireNothingElse(root);
             return false;
         } catch (IOException e) {
             throw io("read", e);
@@ -132,19 +139,6 @@ public final class StoreDirectory {
     /** The file FORMAT. */
     public FormatFile format() {
         return new FormatFile(this);
-    }
-
-    private void requireNothingElse() throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-            for (Path entry : entries) {
-                if (!NAMES.contains(entry.getFileName().toString())) {
-                    throw new StoreException.NotAStore(root + " is no store and holds other files ("
-                            + entry.getFileName() + "); name a store, or an empty or new directory");
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // A directory that is yet to be made holds nothing.
-        }
     }
 
     /** Whether there is anything of a database. */
@@ -161,22 +155,45 @@ public final class StoreDirectory {
     /** Makes the directories and lock files that are missing. */
     public void createDirectories() {
         try {
-            for (Path missing = root.toAbsolutePath(); !Files.exists(missing); missing = missing.getParent()) {
-                made.add(missing);
-            }
-            Files.createDirectories(root);
+            makeRoot(root.toAbsolutePath());
             for (Path directory : new Path[] {root, database(), staging(), writing()}) {
                 Files.createDirectories(directory);
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
             }
             for (Path file : new Path[] {waiting(), readers()}) {
                 if (!Files.exists(file)) {
-                    Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), OWNERS_FILE)
-                            .close();
+                    FileChannel.open(file, NEW_OR_OLD, OWNERS_FILE).close();
                 }
             }
         } catch (IOException e) {
             throw io("create", e);
+        }
+    }
+
+    /** Makes the store's directory and those around it, and remembers which it made: others are not its to delete. */
+    private void makeRoot(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (directory.getParent() != null) {
+            makeRoot(directory.getParent());
+        }
+        try {
+            Files.createDirectory(directory);
+            made.addFirst(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Sees that there is no symbolic link among the files of the database, which is to be opened for writing. */
+    public void requireDatabaseOfFiles() {
+        try {
+            Entries.requireNoLinks(database());
+        } catch (IOException e) {
+            throw io("open", e);
         }
     }
 
@@ -240,7 +257,7 @@ public final class StoreDirectory {
     /** Bytes of all files. The database and others make and delete some meanwhile; what is gone counts nothing. */
     public long diskBytes() {
         try {
-            return Tree.bytes(root);
+            return Tree.bytes(root.toRealPath());
         } catch (IOException e) {
             throw io("measure", e);
         }
@@ -250,7 +267,8 @@ public final class StoreDirectory {
     public Map<Path, Long> files() {
         try {
             Map<Path, Long> files = new HashMap<>();
-            Tree.forEachFile(root, (file, bytes) -> files.put(root.relativize(file), bytes));
+            Path top = root.toRealPath();
+            Tree.forEachFile(top, (file, bytes) -> files.put(top.relativize(file), bytes));
             return files;
         } catch (IOException e) {
             throw io("measure", e);

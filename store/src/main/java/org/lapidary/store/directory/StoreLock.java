@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -64,12 +64,17 @@ public final class StoreLock implements AutoCloseable {
     }
 
     private static Optional<StoreLock> lock(Path file, boolean exclusive, String verb) throws IOException {
+        Entries.requireNoLink(file);
         FileChannel channel = exclusive
                 ? FileChannel.open(
                         file,
-                        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                : FileChannel.open(file, StandardOpenOption.READ);
+                        Set.of(
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.CREATE,
+                                LinkOption.NOFOLLOW_LINKS),
+                        StoreDirectory.OWNERS_FILE)
+                : FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
             Object identity = identity(file);
             LockHolder holder = LockHolder.self(verb);
@@ -89,7 +94,8 @@ public final class StoreLock implements AutoCloseable {
 
     /** A file that was deleted and made anew while we got hold of the old one is another lock. */
     private static Object identity(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     private static Path real(Path path) throws IOException {
@@ -103,7 +109,9 @@ public final class StoreLock implements AutoCloseable {
             if (HELD.containsKey(file)) {
                 return true;
             }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Entries.requireNoLink(file);
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 return channel.tryLock() == null;
             } catch (NoSuchFileException e) {
                 return false;

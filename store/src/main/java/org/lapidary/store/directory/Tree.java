@@ -3,6 +3,7 @@ package org.lapidary.store.directory;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -42,9 +43,9 @@ final class Tree {
         });
     }
 
-    /** Deletes all of it; nothing where it is missing. */
+    /** Deletes all of it, a link as such; nothing where it is missing. */
     static void delete(Path top) throws IOException {
-        if (!Files.exists(top)) {
+        if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(top, new SimpleFileVisitor<>() {

@@ -95,6 +95,7 @@ final class Repairer {
                 StoreLock _ = locks.turn(true, wait)) {
             swap.settle();
             directory.clearStaging();
+            directory.requireDatabaseOfFiles();
             if (locks.anyRunIsWritten()) {
                 throw new StoreException.InUse("a run in the store " + directory.root()
                         + " is being written; repair the store when it is complete");

@@ -63,6 +63,9 @@ final class Turns implements Access {
             made |= first && isNew && !directory.hasDatabase();
             new RepairedDatabase(directory).settle();
             directory.clearStaging();
+            if (first) {
+                directory.requireDatabaseOfFiles();
+            }
             locks.anyRunIsWritten();
             if (isNew) {
                 FaultPoint.STORE_BEGUN.reached();
