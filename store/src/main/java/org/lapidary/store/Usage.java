@@ -10,7 +10,7 @@ import java.util.Map;
  * (whole, first named by a keyframe), {@code plain-pages} (whole, others), {@code deltas} (differences), {@code packed}
  * (in large blocks, by an optimization), or {@code file-pages} (of contents of files, however stored). {@code bases} are
  * whole pages that only differences need, {@code leftovers} what nothing needs among pages that are needed, {@code
- * garbage} generations that nothing needs, {@code tables} what RocksDB adds to blocks. The rest are {@code manifests},
+ * damaged} blocks whose heads can't be read, {@code garbage} generations that nothing needs, {@code tables} what RocksDB adds to blocks. The rest are {@code manifests},
  * {@code index}, {@code catalog} (runs and summaries), {@code log}, {@code books} (RocksDB's and the store's own) and
  * {@code reserve}.
  *

@@ -20,6 +20,7 @@ public final class PartNames {
             case "file-pages" -> "contents of files";
             case "bases" -> "whole pages that differences alone need";
             case "leftovers" -> "pages that nothing needs, in files that something needs";
+            case "damaged" -> "pages of damaged blocks: `lapidary verify`";
             case "garbage" -> "files of pages that nothing needs: `lapidary gc`";
             case "tables" -> "what RocksDB adds to pages";
             case "manifests" -> "page maps and process states";

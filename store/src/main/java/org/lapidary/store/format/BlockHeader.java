@@ -181,7 +181,7 @@ public final class BlockHeader {
         }
     }
 
-    /** Reads the head of the {@code length} bytes at the start of {@code record}. */
+    /** Reads the head of the {@code length} bytes at the start of {@code record}, which may end before the payload does. */
     public void decode(byte[] record, int length) throws DecodeException {
         ByteReader in = new ByteReader(WHAT, record, 0, length);
         if (length < SHORTEST || in.u8() != 'L') {
@@ -194,7 +194,7 @@ public final class BlockHeader {
         int version = in.u8();
         int payloadCodec = in.u8();
         int h = in.u16();
-        if (h < SHORTEST || h > length) {
+        if (h < SHORTEST || h > Math.min(length, record.length)) {
             throw in.damaged("its head is longer or shorter than can be");
         }
         if (Frame.crc(record, 0, h - 4) != (int) new ByteReader(WHAT, record, h - 4, h).u32()) {

@@ -24,7 +24,8 @@ final class PageShares {
         PACKED("packed"),
         FILE_PAGES("file-pages"),
         BASES("bases"),
-        LEFTOVERS("leftovers");
+        LEFTOVERS("leftovers"),
+        DAMAGED("damaged");
 
         private final String part;
 
@@ -68,7 +69,7 @@ final class PageShares {
         try {
             header.decode(head, length - Location.KEY_BYTES);
         } catch (DecodeException e) {
-            bytes[Kind.LEFTOVERS.ordinal()] += length; // of no use to anybody; `verify` tells of it
+            bytes[Kind.DAMAGED.ordinal()] += length;
             return;
         }
         int pages = header.pages();
@@ -150,7 +151,10 @@ final class PageShares {
     long namedBytes() {
         long sum = 0;
         for (Kind kind : Kind.values()) {
-            sum += kind == Kind.BASES || kind == Kind.LEFTOVERS ? 0 : bytes[kind.ordinal()];
+            sum += switch (kind) {
+                case BASES, LEFTOVERS, DAMAGED -> 0;
+                default -> bytes[kind.ordinal()];
+            };
         }
         return sum;
     }

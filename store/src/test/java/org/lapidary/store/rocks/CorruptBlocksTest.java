@@ -6,12 +6,17 @@ import static org.lapidary.store.rocks.DamagedStore.flip;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.lapidary.store.Area;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Image;
 import org.lapidary.store.PageCounts;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
+import org.lapidary.store.Upkeep;
+import org.lapidary.store.Usage;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.BlockHeader;
@@ -44,6 +49,18 @@ class CorruptBlocksTest extends OneCorruption {
         tamper(Column.PAGES, block(2, 0), flip(9 + 4 * 8 + 1));
         assertCorrupt(() -> read(DIFFERENCE), "checkpoint r/2", "page 0x1010000", "generation 2", "checksum");
         read(KEYFRAME);
+    }
+
+    @Test
+    void aHeadThatIsAsLongAsItsBlock() throws Exception {
+        tamper(Column.PAGES, block(1, 1), record -> {
+            record[4] = 0x21; // more than is read of a block for its head
+            return record;
+        });
+        assertCorrupt(() -> read(KEYFRAME), "page 0x1010000", "checksum");
+        Usage usage = Upkeep.of(directory, Duration.ZERO)
+                .usage(new Usage.Scope.All(), Area.Mapper.NONE, ProgressListener.NONE);
+        assertThat(usage.parts().get("damaged")).isGreaterThan(4096);
     }
 
     @Test
