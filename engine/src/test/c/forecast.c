@@ -1,10 +1,13 @@
 /*
  * forecast WHAT DIRECTORY: does one kind of thing over and over, in long stretches of code without a branch, so that
  * wherever it is stopped, that thing comes next. Makes DIRECTORY/started before it begins, and ends with a result once
- * there is a DIRECTORY/stop; compiled with PPOLL, it calls ppoll before that. Compiled with LIBRARY, it is one that does
- * additions while the program is being loaded.
+ * there is a DIRECTORY/stop; compiled with PPOLL, it calls ppoll before that, and with an ADVICE of MADV_DONTNEED, gives
+ * memory back. Compiled with LIBRARY, it is one that does additions while the program is being loaded.
  */
 #define _GNU_SOURCE
+#ifndef ADVICE
+#define ADVICE MADV_NORMAL
+#endif
 #include <cpuid.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -134,6 +137,15 @@ static void timerfd(void) {
     sum = c;
 }
 
+/* RCX grows by what the mask of file modes was before. */
+static void mask(void) {
+    unsigned long c = sum;
+    __asm__ volatile(STRETCH("mov $95, %%eax\n\tmov %%ecx, %%edi\n\tmov %%rcx, %%r8\n\tsyscall\n\t"
+                             "lea (%%rax, %%r8), %%rcx")
+                     : "+c"(c) : : "rax", "rdi", "r8", "r11", "memory");
+    sum = c;
+}
+
 static void until_stopped(void (*work)(void)) {
     do {
         for (int i = 0; i < 100; i++) /* so that it is stopped in the work, hardly ever in the look at the file */
@@ -167,7 +179,7 @@ static const struct {
              {"aes", aes},       {"pclmulqdq", pclmulqdq}, {"sha", sha},           {"sse4a", sse4a},       {"pcmpistri", pcmpistri},
              {"movbe", movbe},   {"adx", adx},             {"fsgsbase", fsgsbase}, {"lzcnt", lzcnt},       {"exchange", exchange},
              {"packuswb", packuswb}, {"pshuflw", pshuflw}, {"movq", movq}, {"cvttss2si", cvttss2si},
-             {"trap", trap},     {"code32", code32},       {"returning", raised}};
+             {"trap", trap},     {"code32", code32},       {"returning", raised},    {"umask", mask}};
 
 static void (*work_of(const char *what))(void) {
     for (unsigned i = 0; i < sizeof works / sizeof *works; i++)
@@ -213,6 +225,8 @@ int main(int argc, char **argv) {
         printf("%x %x %x %x\n", a, b, c, d);
         return 0;
     }
+    if (madvise(mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096, ADVICE))
+        return 6;
     if (ends[1] >= 0 && (write(ends[1], "x", 1) != 1 || read(ends[0], stop, 1) != 1))
         return 4;
 #ifdef PPOLL

@@ -37,6 +37,7 @@ public final class CallsAhead {
     private static final int MADVISE = 28;
     private static final int CLONE = 56;
     private static final int FORK = 57;
+    private static final int UMASK = 95;
     private static final int GETTIMEOFDAY = 96;
     private static final int TIME = 201;
     private static final int RESTART_SYSCALL = 219;
@@ -49,7 +50,7 @@ public final class CallsAhead {
     /** What was seen after a later checkpoint counts for those so long before. Nanoseconds of run time. */
     private static final long LOOKED_AHEAD = 100_000_000;
 
-    private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
+    static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
     private static final int SIGABRT = 6;
     // asm-generic/resource.h
     private static final int RLIMIT_DATA = 2;
@@ -91,7 +92,7 @@ public final class CallsAhead {
             case MPROTECT -> call.third() == 0; // PROT_NONE
             case PRLIMIT -> call.second() != RLIMIT_DATA && call.second() != RLIMIT_STACK;
             case RESTART_SYSCALL -> false; // comes of the stop at the checkpoint
-            case CLONE, FORK, CLONE3, GETTIMEOFDAY, TIME, CLOCK_GETTIME -> true;
+            case UMASK, CLONE, FORK, CLONE3, GETTIMEOFDAY, TIME, CLOCK_GETTIME -> true;
             default -> !SimulatedCalls.has(call.number());
         };
     }
@@ -134,6 +135,7 @@ public final class CallsAhead {
                     case OPENAT -> "makes a file without a name (O_TMPFILE), which gem5 v24.0 does not";
                     case MPROTECT -> "takes the access to memory away (mprotect), which gem5 v24.0 passes over";
                     case PRLIMIT -> "asks for a limit (prlimit64) that gem5 v24.0 does not have";
+                    case UMASK -> "changes what modes its files get (umask), which gem5 v24.0 passes over";
                     case CLONE, FORK, CLONE3 ->
                         "starts a thread or another process, and gem5 needs a CPU for each (--num-cpus, and a template of"
                                 + " as many)";

@@ -4,18 +4,20 @@ import org.lapidary.engine.x86.Encoding;
 import org.lapidary.engine.x86.InstructionDecoder;
 
 /**
- * Follows EAX and EDI through single instructions, as far as a system call's number goes: {@code mov $n,%eax},
- * {@code xor %eax,%eax}, and {@code mov %rdi,%rax} as in syscall(3). Any other instruction that names the register in
- * its ModRM byte, and so might write to it, makes it unknown; those that write to EAX without naming it (MUL, CPUID …)
- * do not stand between a number and its call.
+ * Follows EAX, EDI and EDX through single instructions, as far as a system call's number and a third argument go:
+ * {@code mov $n,%eax}, {@code xor %eax,%eax}, and {@code mov %rdi,%rax} as in syscall(3). Any other instruction that
+ * names the register in its ModRM byte, and so might write to it, makes it unknown; those that write to EAX or EDX
+ * without naming it (MUL, CPUID …) do not stand between a number and its call.
  */
 final class Constants {
 
     private static final int EAX = 0;
+    private static final int EDX = 2;
     private static final int EDI = 7;
 
     long eax = Step.UNKNOWN;
     long edi = Step.UNKNOWN;
+    long edx = Step.UNKNOWN;
 
     /** What the decoded instruction, which ends before {@code end}, makes of the values. */
     void after(InstructionDecoder decoder, byte[] code, int end) {
@@ -28,6 +30,7 @@ final class Constants {
         }
         eax = after(EAX, eax, decoder, code, end);
         edi = after(EDI, edi, decoder, code, end);
+        edx = after(EDX, edx, decoder, code, end);
     }
 
     private static boolean isCopyOfEdi(InstructionDecoder decoder) {

@@ -35,6 +35,7 @@ public final class Forecaster {
         try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
             boolean returned = CallsAhead.returnsFromHandler(elapsed, attributes);
             SignalFrames.reason(state, memory, returned).ifPresent(reasons::add);
+            GivenBack.reason(state, memory).ifPresent(reasons::add);
             Beginning.reason(state, memory, following).ifPresent(reasons::add);
             reasons.addAll(NextCode.reasons(state, memory));
         }

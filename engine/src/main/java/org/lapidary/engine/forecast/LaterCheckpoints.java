@@ -76,6 +76,10 @@ final class LaterCheckpoints {
                     Kind.SYSTEM_CALL,
                     "the program waits on a futex with a time limit, of which gem5 takes no notice"));
         }
+        if (next.umask() != now.umask()) {
+            reasons.add(risky(
+                    Kind.SYSTEM_CALL, "the program has changed what modes its files get (umask), which gem5 v24.0 passes over"));
+        }
         long call = Restart.pendingCall(next.mainThread().registers());
         if (call >= 0 && !SimulatedCalls.has(call) && Restart.pendingCall(now.mainThread().registers()) != call) {
             reasons.add(risky(Kind.SYSTEM_CALL, "the program is in system call " + SimulatedCalls.describe(call)

@@ -1,9 +1,6 @@
 package org.lapidary.engine.forecast;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -21,17 +18,9 @@ import java.util.OptionalLong;
  */
 final class LazyBinding {
 
-    private static final int DT_STRTAB = 5;
-    private static final int DT_SYMTAB = 6;
-    private static final int DT_JMPREL = 23;
-    private static final long DT_GNU_HASH = 0x6ffffef5L;
-
-    private static final int RELOCATION_BYTES = 24;
-    private static final int SYMBOL_BYTES = 24;
     private static final int STT_GNU_IFUNC = 10;
-    /** Longest name looked up, and most libraries and entries: what exceeds them is damaged or no link map. */
-    private static final int LONGEST_NAME = 256;
 
+    /** Most libraries, and symbols of one hash: what exceeds them is damaged or no link map. */
     private static final int MOST_MAPS = 512;
     private static final int MOST_ENTRIES = 4096;
 
@@ -65,9 +54,9 @@ final class LazyBinding {
     }
 
     private String name(long map, int index) {
-        Map<Long, Long> dynamic = dynamic(map);
-        long symbol = word(dynamic.getOrDefault((long) DT_JMPREL, 0L) + (long) RELOCATION_BYTES * index + 8) >>> 32;
-        return string(dynamic, symbol);
+        DynamicSection dynamic = dynamic(map);
+        long relocation = dynamic.address(DynamicSection.CALLS) + (long) DynamicSection.RELOCATION_BYTES * index;
+        return dynamic.name(word(relocation + Long.BYTES) >>> 32);
     }
 
     private OptionalLong lookUp(long anyMap, String name) {
@@ -87,8 +76,8 @@ final class LazyBinding {
 
     /** Header of DT_GNU_HASH: buckets u32, first symbol u32, bloom words u32, shift u32, bloom, buckets, chains. */
     private OptionalLong definition(long map, String name) {
-        Map<Long, Long> dynamic = dynamic(map);
-        long table = dynamic.getOrDefault(DT_GNU_HASH, 0L);
+        DynamicSection dynamic = dynamic(map);
+        long table = dynamic.address(DynamicSection.HASHES);
         long buckets = half(table);
         if (table == 0 || buckets == 0) {
             return OptionalLong.empty();
@@ -102,8 +91,8 @@ final class LazyBinding {
         long symbol = half(bucketTable + 4 * (Integer.toUnsignedLong(hash) % buckets));
         for (int i = 0; i < MOST_ENTRIES && symbol >= firstSymbol; i++, symbol++) {
             long chained = half(bucketTable + 4 * buckets + 4 * (symbol - firstSymbol));
-            if ((chained | 1) == (Integer.toUnsignedLong(hash) | 1) && string(dynamic, symbol).equals(name)) {
-                return address(word(map), dynamic.getOrDefault((long) DT_SYMTAB, 0L) + SYMBOL_BYTES * symbol);
+            if ((chained | 1) == (Integer.toUnsignedLong(hash) | 1) && dynamic.name(symbol).equals(name)) {
+                return address(word(map), dynamic.symbol(symbol));
             }
             if ((chained & 1) != 0) {
                 break;
@@ -120,25 +109,8 @@ final class LazyBinding {
         return defined && !chosenByCpu ? OptionalLong.of(base + word(symbol + 8)) : OptionalLong.empty();
     }
 
-    /** The dynamic section, whose addresses the loader has made absolute. */
-    private Map<Long, Long> dynamic(long map) {
-        Map<Long, Long> entries = new HashMap<>();
-        long at = word(map + 16);
-        for (int i = 0; i < MOST_ENTRIES && at != 0 && word(at) != 0; i++, at += 16) {
-            entries.put(word(at), word(at + 8));
-        }
-        return entries;
-    }
-
-    private String string(Map<Long, Long> dynamic, long symbol) {
-        long at = dynamic.getOrDefault((long) DT_STRTAB, 0L)
-                + half(dynamic.getOrDefault((long) DT_SYMTAB, 0L) + SYMBOL_BYTES * symbol);
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        byte[] one = new byte[1];
-        while (name.size() < LONGEST_NAME && memory.read(at++, one) == 1 && one[0] != 0) {
-            name.write(one[0]);
-        }
-        return name.toString(StandardCharsets.ISO_8859_1);
+    private DynamicSection dynamic(long map) {
+        return new DynamicSection(memory, word(map + 16), word(map));
     }
 
     private long word(long address) {
@@ -147,11 +119,11 @@ final class LazyBinding {
 
     private long half(long address) {
         byte[] bytes = new byte[4];
-        return memory.read(address, bytes) == 4 ? Integer.toUnsignedLong(int32(bytes, 0)) : 0;
+        return memory.read(address, bytes) == 4 ? Memory.half(bytes, 0) : 0;
     }
 
     private static int int32(byte[] bytes, int at) {
-        return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16 | bytes[at + 3] << 24;
+        return (int) Memory.half(bytes, at);
     }
 
     private static boolean startsWith(byte[] bytes, int at, int... wanted) {

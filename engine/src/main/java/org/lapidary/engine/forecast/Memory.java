@@ -32,4 +32,13 @@ interface Memory {
         }
         return word;
     }
+
+    /** The four bytes at {@code offset} as a number without a sign. */
+    static long half(byte[] bytes, int offset) {
+        long half = 0;
+        for (int i = Integer.BYTES - 1; i >= 0; i--) {
+            half = half << 8 | bytes[offset + i] & 0xFF;
+        }
+        return half;
+    }
 }

@@ -33,6 +33,7 @@ final class RestoreNote {
                 .put("arguments", state.command())
                 .put("environment", state.environment())
                 .put("directory", state.workingDirectory())
+                .put("fileModeMask", state.umask())
                 .put("memoryBytes", memoryBytes)
                 .put("instructions", info.instructions())
                 .put("elapsedNanos", info.elapsedNanos())

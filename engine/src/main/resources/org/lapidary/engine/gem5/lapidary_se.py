@@ -332,6 +332,7 @@ def main():
     for warning in note.get("warnings", []):
         print(f"lapidary: {warning}")
     m5.instantiate(args.restore)
+    os.umask(note.get("fileModeMask", os.umask(0)))  # gem5 has one for itself and its program
     event = run(system, args)
     cause, code = event.getCause(), event.getCode()
     print(f"lapidary: {cause} at tick {m5.curTick()}, exit code {code}")

@@ -60,6 +60,7 @@ class CallsAheadTest {
         assertThat(told(5_000, after(new EnteredCall(28, 4096, 4)))).singleElement().asString().contains("MADV_DONTNEED");
         assertThat(told(5_000, after(new EnteredCall(234, 1, 10)))).singleElement().asString().contains("tgkill");
         assertThat(told(5_000, after(new EnteredCall(10, 4096, 0)))).singleElement().asString().contains("mprotect");
+        assertThat(told(5_000, after(new EnteredCall(95, 0, 0)))).singleElement().asString().contains("umask");
         assertThat(told(5_000, after(new EnteredCall(302, 7, 0)))).singleElement().asString().contains("prlimit64");
         assertThat(told(5_000, after(new EnteredCall(257, 0, 020200002)))).singleElement().asString().contains("O_TMPFILE");
     }

@@ -87,7 +87,7 @@ class MaterializerTest {
         assertThat(out.resolve("lapidary.json"))
                 .content()
                 .contains("\"executable\": \"/opt/my \\\"program\\\"\"")
-                .contains("\"memoryBytes\": 536870912")
+                .contains("\"fileModeMask\": 18", "\"memoryBytes\": 536870912")
                 .contains("\"input\": \"/data/in\"", "\"inputOffset\": 77")
                 .contains("\"files\": [\"/data/\\u00e9\"]")
                 .contains("\"checkpoint\": \"synthetic/1\"");
