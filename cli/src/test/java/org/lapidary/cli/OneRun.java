@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointChoice;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
@@ -130,7 +130,7 @@ final class OneRun implements Store {
 
     @Override
     public Exported exportRun(
-            String run, IntPredicate numbers, OutputStream out, ProgressListener listener) {
+            String run, CheckpointChoice choice, OutputStream out, ProgressListener listener) {
         throw new UnsupportedOperationException();
     }
 

@@ -233,8 +233,23 @@ class UpkeepVerbsTest {
     void whatIsNotThereCannotBeRemoved() {
         assertThat(run("rm", "-D", store.toString(), "q")).isEqualTo(5);
         assertThat(run("rm", "-D", store.toString(), "r/9")).isEqualTo(5);
+        assertThat(run("rm", "-D", store.toString(), "r/2..9")).isEqualTo(5);
         assertThat(run("gc", "-D", store.resolve("none").toString())).isEqualTo(6);
-        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(3);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(4);
+        assertThat(run("rm", "-D", store.toString(), "r/1")).isZero();
+        assertThat(run("rm", "-D", store.toString(), "r/1")).isEqualTo(5);
+        assertThat(run("rm", "-D", store.toString(), "r/1..2")).isZero();
+    }
+
+    @Test
+    void nothingIsExportedWithoutACheckpointThatIsAskedFor(@TempDir Path elsewhere) {
+        String file = elsewhere.resolve("file").toString();
+        for (String missing : List.of("r/99", "r/2..99")) {
+            assertThat(run("export", "-D", store.toString(), "r/1", missing, "--out", file)).isEqualTo(5);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("there is no " + missing);
+        }
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThat(run("export", "-D", store.toString(), "r/1", "r/2..3", "r", "--out", file)).isZero();
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import org.lapidary.store.rocks.RocksStore;
 
 /**
@@ -114,12 +113,11 @@ public interface Store extends AutoCloseable {
     /**
      * Writes checkpoints of a run as one file, from its first byte to its last, which {@link #importRun} reads.
      *
-     * @param numbers takes the numbers of the checkpoints
-     * @throws StoreException.Unknown where there is no such run, or none of its checkpoints is taken
+     * @throws StoreException.Unknown where there is no such run, or not what is chosen of it
      * @throws StoreException.Corrupt where a page is damaged; what was written until then is a file cut off
      * @throws IOException where {@code out} fails
      */
-    Exported exportRun(String run, IntPredicate numbers, OutputStream out, ProgressListener listener)
+    Exported exportRun(String run, CheckpointChoice choice, OutputStream out, ProgressListener listener)
             throws IOException;
 
     /**

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import org.lapidary.store.rocks.Migrator;
 import org.lapidary.store.rocks.RocksUpkeep;
 
@@ -36,12 +35,12 @@ public interface Upkeep {
     }
 
     /**
-     * Removes checkpoints of a run: all whose number {@code numbers} takes. Others may read and write meanwhile.
+     * Removes checkpoints of a run. Others may read and write meanwhile.
      *
-     * @throws StoreException.Unknown where there is no such run, or none of its checkpoints is taken
+     * @throws StoreException.Unknown where there is no such run, or not what is chosen of it
      * @throws StoreException.InUse where the run is being written
      */
-    Removal remove(String run, IntPredicate numbers, boolean dryRun);
+    Removal remove(String run, CheckpointChoice choice, boolean dryRun);
 
     /**
      * Removes what a retention does not keep, of one run or of all; runs that are being written are left alone.

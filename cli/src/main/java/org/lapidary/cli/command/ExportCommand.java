@@ -100,7 +100,7 @@ final class ExportCommand implements Callable<Integer> {
         try (WorkProgress progress = new WorkProgress(parent.context().console(), quiet)) {
             return opened.exportRun(
                     run,
-                    number -> selections.stream().anyMatch(selection -> selection.takes(number)),
+                    new Selection.Union(selections),
                     stream,
                     progress);
         }

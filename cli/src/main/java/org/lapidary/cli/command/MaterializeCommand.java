@@ -168,17 +168,12 @@ final class MaterializeCommand implements Callable<Integer> {
             return Map.of(id, out);
         }
         Map<CheckpointId, Path> targets = new TreeMap<>();
-        List<CheckpointInfo> checkpoints = opened.checkpoints(selection.run());
-        for (CheckpointInfo checkpoint : checkpoints) {
-            CheckpointId id = checkpoint.id();
+        List<CheckpointId> ids = opened.checkpoints(selection.run()).stream().map(CheckpointInfo::id).toList();
+        selection.require(ids.stream().map(CheckpointId::number).toList());
+        for (CheckpointId id : ids) {
             if (selection.takes(id.number())) {
                 targets.put(id, out.resolve(id.run() + "." + id.number() + ".cpt"));
             }
-        }
-        int last = checkpoints.isEmpty() ? 0 : checkpoints.getLast().id().number();
-        if (targets.isEmpty() || selection instanceof Selection.Range range && range.last() > last) {
-            throw new StoreException.Unknown(
-                    "no checkpoints " + selection + ": the last one of the run is number " + last);
         }
         Files.createDirectories(out);
         return targets;

@@ -39,7 +39,7 @@ final class RmCommand implements Callable<Integer> {
     public Integer call() {
         Context context = parent.context();
         Upkeep upkeep = removing.options().upkeep(context, parent.settings());
-        removing.finish(context, upkeep, upkeep.remove(selection.run(), selection::takes, removing.dryRun()));
+        removing.finish(context, upkeep, upkeep.remove(selection.run(), selection, removing.dryRun()));
         return 0;
     }
 }

@@ -1,18 +1,28 @@
 package org.lapidary.cli.text;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lapidary.store.CheckpointChoice;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.RunName;
+import org.lapidary.store.StoreException;
 
 /** Checkpoints as users name them: {@code RUN/N} one, {@code RUN/A..B} several, {@code RUN} all of a run. */
-public sealed interface Selection {
+public sealed interface Selection extends CheckpointChoice {
 
     /** The run that all of them belong to. */
     String run();
 
-    /** True where the selection takes the checkpoint {@code number} of its run. */
-    boolean takes(int number);
+    /** What it names of a run that has these: one that is there, a range with any in it that does not go past the last. */
+    @Override
+    default void require(List<Integer> numbers) {
+        int most = numbers.isEmpty() ? 0 : numbers.getLast();
+        if (numbers.stream().noneMatch(this::takes) || this instanceof Range range && range.last() > most) {
+            throw new StoreException.Unknown("there is no " + this + ": the last checkpoint of the run is number " + most
+                    + " (`lapidary list " + run() + "` shows all)");
+        }
+    }
 
     /** One checkpoint. */
     record One(CheckpointId id) implements Selection {
@@ -67,6 +77,19 @@ public sealed interface Selection {
         @Override
         public String toString() {
             return run;
+        }
+    }
+
+    /** What any of several takes, of one run; each has to be there. */
+    record Union(List<Selection> selections) implements CheckpointChoice {
+        @Override
+        public boolean takes(int number) {
+            return selections.stream().anyMatch(selection -> selection.takes(number));
+        }
+
+        @Override
+        public void require(List<Integer> numbers) {
+            selections.forEach(selection -> selection.require(numbers));
         }
     }
 

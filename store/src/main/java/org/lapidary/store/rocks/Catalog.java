@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.lapidary.store.CheckpointChoice;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
@@ -87,6 +88,24 @@ final class Catalog {
         if (record != null && RemovedRecord.is(record)) {
             throw unknown(id);
         }
+    }
+
+    /**
+     * The checkpoints that are chosen of a run's.
+     *
+     * @param numbers of these
+     */
+    List<CheckpointId> choose(String run, List<Integer> numbers, CheckpointChoice choice) {
+        choice.require(numbers);
+        List<CheckpointId> chosen = numbers.stream()
+                .filter(choice::takes)
+                .map(number -> new CheckpointId(run, number))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new StoreException.Unknown("run '" + run + "' in the store " + database.directory()
+                    + " has no such checkpoint; `lapidary list " + run + "` shows which there are");
+        }
+        return chosen;
     }
 
     /** How many manifests there are to be. */

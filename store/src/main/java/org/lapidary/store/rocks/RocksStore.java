@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointChoice;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
@@ -176,17 +176,12 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public Exported exportRun(String run, IntPredicate numbers, OutputStream out, ProgressListener listener)
+    public Exported exportRun(String run, CheckpointChoice choice, OutputStream out, ProgressListener listener)
             throws IOException {
         RunInfo info = read(() -> catalog.requireRun(run));
-        List<CheckpointId> ids = checkpoints(run).stream()
-                .map(CheckpointInfo::id)
-                .filter(id -> numbers.test(id.number()))
-                .toList();
-        if (ids.isEmpty()) {
-            throw new StoreException.Unknown("run '" + run + "' in the store " + directory.root()
-                    + " has no such checkpoint; `lapidary list " + run + "` shows which there are");
-        }
+        List<Integer> numbers =
+                checkpoints(run).stream().map(checkpoint -> checkpoint.id().number()).toList();
+        List<CheckpointId> ids = catalog.choose(run, numbers, choice);
         try (Access.Use _ = access.use()) {
             return new Exporter(access, listener).run(info, ids, out);
         }

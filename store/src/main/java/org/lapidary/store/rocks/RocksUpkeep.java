@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import org.lapidary.store.Area;
+import org.lapidary.store.CheckpointChoice;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Reclaimed;
@@ -39,26 +39,21 @@ public final class RocksUpkeep implements Upkeep {
     }
 
     @Override
-    public Removal remove(String run, IntPredicate numbers, boolean dryRun) {
-        return reserve.spend(() -> removeOnce(run, numbers, dryRun));
+    public Removal remove(String run, CheckpointChoice choice, boolean dryRun) {
+        return reserve.spend(() -> removeOnce(run, choice, dryRun));
     }
 
-    private Removal removeOnce(String run, IntPredicate numbers, boolean dryRun) {
+    private Removal removeOnce(String run, CheckpointChoice choice, boolean dryRun) {
         try (Turns turns = Turns.open(directory, "rm", wait);
                 Access.Use _ = turns.use()) {
-            new Catalog(turns.database()).requireRun(run);
+            Catalog catalog = new Catalog(turns.database());
+            catalog.requireRun(run);
             turns.locks().writerOf(run).ifPresent(writer -> {
                 throw new StoreException.InUse("run '" + run + "' in the store " + directory.root()
                         + " is being written by " + writer + "; wait for its end");
             });
             Remover remover = new Remover(turns.database());
-            List<Integer> chosen =
-                    remover.listed(run).stream().filter(numbers::test).toList();
-            if (chosen.isEmpty()) {
-                throw new StoreException.Unknown("run '" + run + "' in the store " + directory.root()
-                        + " has no such checkpoint; `lapidary list " + run + "` shows which there are");
-            }
-            chosen.forEach(number -> remover.choose(new CheckpointId(run, number)));
+            catalog.choose(run, remover.listed(run), choice).forEach(remover::choose);
             return finish(remover, List.of(), dryRun);
         }
     }
