@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from .bench import LAPIDARY, MB, PAGE, say
+from .bench import LAPIDARY, MB, PAGE, printed, say
 from .pauses import gcore
 
 SIZES = {
@@ -40,7 +40,7 @@ def measure(bench):
     size = bench.size
     program = bench.compiled("dirty")
     bench.notes.append(
-        "Pauses by size and share: median / 99th percentile / longest of the checkpoints after the first, which reads all; of "
+        "Pauses by size and share: median / 99th percentile / longest of the checkpoints after the first one of the filled memory; of "
         "fewer than a hundred the 99th percentile is the longest. With `--on-overload skip`, so that none waits for the store. "
         "`--max-pause` is half of the median without. `gcore` is stopped as long whatever changed."
     )
@@ -61,18 +61,26 @@ def pauses(bench, command, options, stood):
     how = f"{mib} MiB, {percent} % changing" + "".join(f" {word}" for word in options)
     say(how)
     store = bench.work / "dirty.store"
-    checkpoints(bench, store, interval, options, command)
-    later = bench.checkpoints(store, "d")[1:]
+    filled = checkpoints(bench, store, interval, options, command)
+    made = bench.checkpoints(store, "d")
     shutil.rmtree(store)
+    # The first two, often: one finds the memory half filled, the next one the rest of it. Run time has no pauses in it, so
+    # that a checkpoint half a second (to begin in) after `filled` seconds of it is certainly one of the full memory.
+    whole = [c for c in made if c["elapsedNanos"] > (filled + 0.5) * 1e9]
+    later = whole[1:]
     if not later:
-        sys.exit(f"{how}: no checkpoint but the first in {bench.size['dirty_seconds']} s (--dirty-seconds)")
+        sys.exit(f"{how}: no checkpoint but the first of the filled memory in {bench.size['dirty_seconds']} s (--dirty-seconds)")
     stops = sorted(int(c["attributes"]["pause-nanos"]) / 1e6 for c in later)
     read = statistics.median(int(c["attributes"]["pages-read"]) for c in later) * PAGE / MB
     copies = sum("pages-read-late" in c["attributes"] for c in later)
     median, p99 = statistics.median(stops), stops[math.ceil(len(stops) * 99 / 100) - 1]
     parts = [[part.split("=") for part in c["attributes"]["pause-parts"].split()] for c in later]
     bench.figures[f"dirty {how}"] = dict(
-        pauses=stops, read=read, copies=copies, parts=[c["attributes"]["pause-parts"] for c in later]
+        pauses=stops,
+        read=read,
+        copies=copies,
+        filled=filled,
+        checkpoints=[dict(c["attributes"], time=c["elapsedNanos"]) for c in made],
     )
     bench.row(
         f"pause at {how} ({read:.0f} MB read, {copies} of {len(later)} of a copy)",
@@ -96,23 +104,26 @@ def medians(parts):
 
 
 def checkpoints(bench, store, interval, options, command):
-    """Runs a command until enough are stored or the time for it is over, and ends it then."""
+    """Runs a command until enough are stored or the time for it is over, and ends it then; returns what it says of filling."""
+    output = bench.work / "dirty.out"
     events = bench.work / "dirty.events"
     events.unlink(missing_ok=True)
-    wanted = bench.size["dirty_checkpoints"] + 1
+    wanted = bench.size["dirty_checkpoints"] + 3
     create = ("create", "-D", store, "--name", "d", "--interval", f"{interval}s", "--max-checkpoints", wanted)
     create += ("--on-overload", "skip", *options)
     line = [str(word) for word in (LAPIDARY, *create, "--events", events, "--", *command)]
     bench.log.write(" ".join(line) + "\n")
     bench.log.flush()
     end = time.monotonic() + bench.size["dirty_seconds"]
-    run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    with open(output, "w", encoding="utf-8") as out:
+        run = subprocess.Popen(line, stdout=out, stderr=subprocess.PIPE, text=True)
     while run.poll() is None and time.monotonic() < end and stored(events) < wanted:
         time.sleep(0.25)
     run.send_signal(signal.SIGINT)
     said = run.communicate()[1]
     if run.returncode != 130:
         sys.exit(f"{' '.join(line)}: status {run.returncode}\n{said}")
+    return printed(output.read_text(encoding="utf-8"), "filled")
 
 
 def stored(events):

@@ -125,6 +125,11 @@ public final class PageBuffers implements AutoCloseable {
         return closed ? 0 : most - made + free.size();
     }
 
+    /** How many pages they hold. */
+    public long availablePages() {
+        return (long) available() * PAGES;
+    }
+
     /** How many hold so many pages. */
     public int buffersFor(long pages) {
         return (int) Math.min(most, (pages + PAGES - 1) / PAGES);

@@ -51,6 +51,14 @@ final class Backlog {
         return full;
     }
 
+    /**
+     * How many of so many pages a program that is not to wait would have to wait with, for want of room; what changed has
+     * been asked for by then, so that it is too late to leave the checkpoint out.
+     */
+    long waiting(long pages) {
+        return overload == Overload.SKIP ? Math.max(0, pages - memory.availablePages()) : 0;
+    }
+
     /** The pages of a checkpoint are going to be submitted and read. */
     void begin() {
         memoryWaits = memory.waitedNanos() + storing.waitedNanos();

@@ -211,10 +211,11 @@ final class CheckpointTaker implements AutoCloseable {
     private void readMemory(LateReading later, PageRanges wanted, CapturedPages pages, Pause pause)
             throws InterruptedException {
         PageRanges now = later == null ? wanted : later.early();
+        long waitedBefore = buffers.waitedNanos();
         memory.read(now, pages);
         pages.complete();
         pause.ended("read");
-        costs.sawReading(now.pages(), pause.lastPart());
+        costs.sawReading(now.pages(), pause.lastPart() - (buffers.waitedNanos() - waitedBefore));
     }
 
     /** In the storing thread: the program need not stand still for it. */
@@ -226,7 +227,8 @@ final class CheckpointTaker implements AutoCloseable {
     /** What to read of a copy of the program, where that makes a shorter pause; null for all at once. */
     private LateReading readLater(MemoryCapture.Plan plan, long own, Pause pause) throws InterruptedException {
         if (copyRefused
-                || !costs.copyIsBetter(plan.own().pages(), own, bound.left(pause))
+                || !costs.copyIsBetter(
+                        plan.own().pages(), backlog.waiting(plan.read().pages()), own, bound.left(pause))
                 || own * PAGE_BYTES > ProcStatus.availableMemory()) {
             return null;
         }

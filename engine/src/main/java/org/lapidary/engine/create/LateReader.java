@@ -44,9 +44,9 @@ final class LateReader implements AutoCloseable {
         return hasThread;
     }
 
-    /** True while a snapshot is being read. */
+    /** True while a snapshot is being read, and until the kernel has freed it: of gibibytes that takes a pause's time. */
     boolean isBusy() {
-        return reading != null && !reading.isDone();
+        return reading != null && !(reading.isDone() && snapshot.hasEnded());
     }
 
     /**

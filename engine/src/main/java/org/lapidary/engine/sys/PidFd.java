@@ -2,20 +2,27 @@ package org.lapidary.engine.sys;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A process by a descriptor (pidfd_open(2), Linux 5.3): means that process for ever, where a number may come to mean
- * another once its process has been waited for. All but {@link #awaitEnd} may be called from any thread.
+ * another once its process has been waited for. All but {@link #awaitEnd} and {@link #hasEnded} may be called from any
+ * thread.
  */
 public final class PidFd implements AutoCloseable {
 
-    /** {@code include/uapi/linux/wait.h}, as the next three; Linux 5.4. */
+    /** {@code include/uapi/linux/wait.h}, as the next five; Linux 5.4. */
     private static final int P_PIDFD = 3;
 
+    private static final int WNOHANG = 1;
     private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x1000000;
     private static final int WNOTHREAD = 0x20000000;
     private static final int WALL = 0x40000000;
     private static final int SIGINFO_BYTES = 128;
+
+    /** {@code si_signo}, which stays 0 where there was nothing to tell. */
+    private static final int SIGNAL_OFFSET = 0;
 
     private final int descriptor;
 
@@ -35,10 +42,23 @@ public final class PidFd implements AutoCloseable {
             MemorySegment info = arena.allocate(SIGINFO_BYTES, 8);
             long result;
             do {
-                result = Syscalls.call(
-                        Syscalls.WAITID, P_PIDFD, descriptor, info.address(), WEXITED | WALL | WNOTHREAD, 0, 0);
+                result = await(info, 0);
             } while (result == -Errno.EINTR);
         }
+    }
+
+    /** Whether a tracee of the calling thread has ended; what {@link #awaitEnd} is told stays to be told. */
+    public boolean hasEnded() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(SIGINFO_BYTES, 8);
+            long result = await(info, WNOHANG | WNOWAIT);
+            return result == -Errno.ECHILD || result == 0 && info.get(ValueLayout.JAVA_INT, SIGNAL_OFFSET) != 0;
+        }
+    }
+
+    private long await(MemorySegment info, int flags) {
+        return Syscalls.call(
+                Syscalls.WAITID, P_PIDFD, descriptor, info.address(), WEXITED | WALL | WNOTHREAD | flags, 0, 0);
     }
 
     @Override

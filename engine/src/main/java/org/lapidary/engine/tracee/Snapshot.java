@@ -124,6 +124,11 @@ public final class Snapshot implements AutoCloseable {
         process.signal(Signals.SIGKILL); // false where it has ended by itself
     }
 
+    /** True where {@link #close} need not wait. */
+    public boolean hasEnded() {
+        return process.hasEnded();
+    }
+
     @Override
     public void close() {
         end();

@@ -15,22 +15,28 @@ class ReadingCostsTest {
 
     @Test
     void aFewPagesAreReadAndManyAreCopied() {
-        assertThat(costs.copyIsBetter(FEW, OWN, NO_BOUND)).isFalse();
-        assertThat(costs.copyIsBetter(OWN, OWN, NO_BOUND)).isTrue();
+        assertThat(costs.copyIsBetter(FEW, 0, OWN, NO_BOUND)).isFalse();
+        assertThat(costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)).isTrue();
     }
 
     @Test
     void aBoundHasTheQuickerOfTheTwoTakenWhereReadingWouldPassIt() {
-        assertThat(costs.copyIsBetter(FEW, OWN, 3 * MILLIS)).isFalse();
-        assertThat(costs.copyIsBetter(FEW, OWN, 1 * MILLIS)).isTrue();
-        assertThat(costs.copyIsBetter(FEW, 20 * OWN, 1 * MILLIS)).isFalse();
+        assertThat(costs.copyIsBetter(FEW, 0, OWN, 3 * MILLIS)).isFalse();
+        assertThat(costs.copyIsBetter(FEW, 0, OWN, 1 * MILLIS)).isTrue();
+        assertThat(costs.copyIsBetter(FEW, 0, 20 * OWN, 1 * MILLIS)).isFalse();
+    }
+
+    @Test
+    void aCopyIsQuickerThanToWaitForTheStore() {
+        assertThat(costs.copyIsBetter(FEW, FEW / 2, OWN, NO_BOUND)).isTrue();
+        assertThat(costs.copyIsBetter(FEW, 1, OWN, NO_BOUND)).isFalse();
     }
 
     @Test
     void oneSlowReadingDoesNotHaveAllLaterCheckpointsCopied() {
         costs.sawReading(FEW, 1_000 * MILLIS);
         int copies = 0;
-        while (costs.copyIsBetter(FEW, OWN, 1) && copies < 100) {
+        while (costs.copyIsBetter(FEW, 0, OWN, 1) && copies < 100) {
             costs.sawCopying(OWN, OWN * 270); // dearer than reading so few is as a rule
             copies++;
         }
@@ -44,6 +50,6 @@ class ReadingCostsTest {
             costs.sawCopying(OWN, OWN * 270);
         }
         assertThat(costs.reading(OWN)).isBetween(OWN * 999, OWN * 1_001);
-        assertThat(costs.copyIsBetter(OWN, OWN, NO_BOUND)).isTrue();
+        assertThat(costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)).isTrue();
     }
 }
