@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.lapidary.store.ProgressListener;
 
-/** Looks at many blocks in the order of their keys, on as many threads as there are CPUs, in memory that is bounded. */
+/**
+ * Looks at many blocks in the order of their keys, on as many threads as there are CPUs, in memory that is bounded. Looks
+ * at none twice, whoever asks: a block never changes.
+ */
 final class BlockChecks implements AutoCloseable {
 
     /**
@@ -29,6 +32,7 @@ final class BlockChecks implements AutoCloseable {
     private final int percent;
     private final ProgressListener listener;
     private final BlockFindings findings = new BlockFindings();
+    private final LiveBlocks taken = new LiveBlocks();
     private final int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
     private final BlockingQueue<BlockChecker> checkers = new ArrayBlockingQueue<>(threads);
     private final ArrayDeque<Chunk> inFlight = new ArrayDeque<>();
@@ -50,13 +54,16 @@ final class BlockChecks implements AutoCloseable {
     }
 
     void read(LiveBlocks wanted) {
-        total = wanted.count();
+        wanted.forEach(block -> total += taken.has(block) ? 0 : 1);
         try (ExecutorService workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("store-verifier-", 0).factory())) {
             wanted.forEach(block -> {
-                filling[filled++] = block;
-                if (filled == CHUNK) {
-                    submit(workers);
+                if (!taken.has(block)) {
+                    taken.add(block);
+                    filling[filled++] = block;
+                    if (filled == CHUNK) {
+                        submit(workers);
+                    }
                 }
             });
             submit(workers);

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Repair;
 import org.lapidary.store.Repair.Deed;
 import org.lapidary.store.Repair.Finding;
@@ -25,32 +24,37 @@ final class RepairPlanner {
     private final Database database;
     private final Catalog catalog;
     private final Function<byte[], List<String>> commandOf;
-    private final ProgressListener listener;
+    private final BlockChecks checks;
+    private final TableFiles tables;
     private final List<Finding> findings = new ArrayList<>();
     private final Salvaged salvaged = new Salvaged();
     private final LiveBlocks needed = new LiveBlocks();
     private List<TableFile> files = List.of();
     private long lastListed;
 
-    RepairPlanner(Database database, Function<byte[], List<String>> commandOf, ProgressListener listener) {
+    /** @param checks whole blocks */
+    RepairPlanner(
+            Database database, Function<byte[], List<String>> commandOf, BlockChecks checks, TableFiles tables) {
         this.database = database;
         this.catalog = new Catalog(database);
         this.commandOf = commandOf;
-        this.listener = listener;
+        this.checks = checks;
+        this.tables = tables;
     }
 
     /** @param known what was found in opening the database */
     RepairPlan plan(List<Finding> known, boolean dryRun) {
         findings.addAll(known);
         files = database.tables().all();
-        Map<TableFile, String> damagedFiles = TableFiles.damaged(database.directory(), files, listener);
+        Map<TableFile, String> damagedFiles = tables.damaged(files);
         damagedFiles.forEach((file, what) -> found(
                 "", Deed.REBUILT, TableFiles.describe(file) + ", of what can be read of it: " + what));
         SortedSet<byte[]> keys = new TreeSet<>(ReachableKeys.of(database, Column.MANIFESTS).keys());
         keys.addAll(ReachableKeys.of(database, Column.CHECKPOINTS).keys());
         CheckpointFates fates = new CheckpointFates(database, findings, salvaged);
         Map<String, ManifestRecord> runs = new LinkedHashMap<>();
-        BlockFindings blocks = readBlocks(fates.readManifests(keys));
+        checks.read(fates.readManifests(keys));
+        BlockFindings blocks = checks.findings();
         fates.settle(blocks::problem, manifest -> {
             needed.add(manifest);
             lastListed = Math.max(lastListed, lastGeneration(manifest));
@@ -68,13 +72,6 @@ final class RepairPlanner {
                 blocks::problem,
                 index,
                 next);
-    }
-
-    private BlockFindings readBlocks(LiveBlocks wanted) {
-        try (BlockChecks checks = new BlockChecks(database, 100, listener)) {
-            checks.read(wanted);
-            return checks.findings();
-        }
     }
 
     private void found(String where, Deed deed, String what) {

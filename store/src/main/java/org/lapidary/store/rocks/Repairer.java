@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Repair;
 import org.lapidary.store.Repair.Deed;
@@ -21,6 +22,9 @@ import org.lapidary.store.directory.StoreLocks;
  * Until then the first one is as it was, and a kill leaves one of the two, whole.
  */
 final class Repairer {
+
+    /** Percent of the blocks that are read as a whole. */
+    private static final int ALL = 100;
 
     private final StoreDirectory directory;
     private final RepairedDatabase swap;
@@ -50,8 +54,15 @@ final class Repairer {
         try (StoreLock _ = locks.readers(false, wait);
                 Imitation imitation = new Imitation()) {
             Opened opened = openInTurn(imitation);
-            try (Database _ = opened.database()) {
-                return plan(opened, true).repair();
+            try (Database database = opened.database();
+                    BlockChecks checks = new BlockChecks(database, ALL, listener)) {
+                TableFiles tables = new TableFiles(directory, listener);
+                Supplier<Repair> look = () -> plan(opened, checks, tables, true).repair();
+                // No writer can open what cannot be opened as usual, so nothing changes beneath.
+                return opened.findings().isEmpty()
+                        ? new FreshViews(database, locks, wait)
+                                .search(look, repair -> repair.findings().isEmpty())
+                        : look.get();
             }
         }
     }
@@ -85,8 +96,8 @@ final class Repairer {
         }
     }
 
-    private RepairPlan plan(Opened opened, boolean dryRun) {
-        return new RepairPlanner(opened.database(), commandOf, listener).plan(opened.findings(), dryRun);
+    private RepairPlan plan(Opened opened, BlockChecks checks, TableFiles tables, boolean dryRun) {
+        return new RepairPlanner(opened.database(), commandOf, checks, tables).plan(opened.findings(), dryRun);
     }
 
     /** Does it. */
@@ -109,7 +120,9 @@ final class Repairer {
             Opened opened = open(directory, lost);
             RepairPlan plan;
             try (Database damaged = opened.database()) {
-                plan = plan(opened, false);
+                try (BlockChecks checks = new BlockChecks(damaged, ALL, listener)) {
+                    plan = plan(opened, checks, new TableFiles(directory, listener), false);
+                }
                 FaultPoint.REPAIR_PLANNED.reached();
                 if (plan.repair().findings().size() == lost.stream().count()) {
                     return plan.repair(); // what there was to do is done
@@ -129,10 +142,11 @@ final class Repairer {
 
     private void build(Database damaged, StoreDirectory second, RepairPlan plan) {
         second.createDirectories();
-        try (Database fresh = Database.open(second, false, true)) {
+        try (Database fresh = Database.open(second, false, true);
+                Verifier verifier = new Verifier(fresh, 0, listener)) {
             new Rebuilding(damaged, fresh, plan, listener).run();
             FaultPoint.REPAIRED_BUILT.reached();
-            List<Verification.Damage> left = new Verifier(fresh, 0, listener).verify().damages();
+            List<Verification.Damage> left = verifier.verify().damages();
             if (!left.isEmpty()) {
                 throw new StoreException.Corrupt("the store " + directory.root() + " cannot be repaired and is left as it"
                         + " was: what was built of it would be damaged too, " + left.getFirst(), null);

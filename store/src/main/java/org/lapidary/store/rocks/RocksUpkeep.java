@@ -157,8 +157,9 @@ public final class RocksUpkeep implements Upkeep {
 
     @Override
     public Verification verify(int percent, ProgressListener listener) {
-        try (ReadAccess access = ReadAccess.open(directory, "verify", wait)) {
-            return access.read(() -> new Verifier(access.database(), percent, listener).verify());
+        try (ReadAccess access = ReadAccess.open(directory, "verify", wait);
+                Verifier verifier = new Verifier(access.database(), percent, listener)) {
+            return access.search(verifier::verify, found -> found.damages().isEmpty());
         }
     }
 }

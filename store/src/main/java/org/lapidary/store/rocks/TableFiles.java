@@ -1,39 +1,64 @@
 package org.lapidary.store.rocks;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.directory.StoreDirectory;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 
-/** Looks at table files as a whole: every block has a checksum of RocksDB's, those too that hold nothing of the store's. */
+/**
+ * Looks at table files as a whole: every block has a checksum of RocksDB's, those too that hold nothing of the store's.
+ * Reads each once, since none changes under its name.
+ */
 final class TableFiles {
 
-    private TableFiles() {}
+    private final StoreDirectory directory;
+    private final ProgressListener listener;
+    private final Map<Path, Optional<String>> known = new HashMap<>();
+
+    TableFiles(StoreDirectory directory, ProgressListener listener) {
+        this.directory = directory;
+        this.listener = listener;
+    }
 
     /** Reads files; those of them that are damaged or missing, each with what is wrong. */
-    static Map<TableFile, String> damaged(
-            StoreDirectory directory, List<TableFile> files, ProgressListener listener) {
+    Map<TableFile, String> damaged(List<TableFile> files) {
         Map<TableFile, String> damaged = new LinkedHashMap<>();
         int done = 0;
         for (TableFile file : files) {
-            try (Options options = new Options();
-                    SstFileReader reader = new SstFileReader(options)) {
-                reader.open(file.path().toString());
-                reader.verifyChecksum();
-            } catch (RocksDBException e) {
-                if (StoreDirectory.isHindered(String.valueOf(e.getMessage()))) {
-                    throw RocksErrors.translate(e, directory, "read");
+            Optional<String> problem = known.get(file.path());
+            if (problem == null) {
+                problem = problem(file.path());
+                if (problem.isEmpty() || Files.exists(file.path())) {
+                    known.put(file.path(), problem);
                 }
-                damaged.put(file, String.valueOf(e.getMessage()));
             }
+            problem.ifPresent(what -> damaged.put(file, what));
             listener.progress("reading files", ++done, files.size());
         }
         return damaged;
+    }
+
+    private Optional<String> problem(Path file) {
+        try (Options options = new Options();
+                SstFileReader reader = new SstFileReader(options)) {
+            reader.open(file.toString());
+            reader.verifyChecksum();
+            return Optional.empty();
+        } catch (RocksDBException e) {
+            if (StoreDirectory.isHindered(String.valueOf(e.getMessage()))) {
+                throw RocksErrors.translate(e, directory, "read");
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     static String describe(TableFile file) {

@@ -14,9 +14,10 @@ import org.lapidary.store.format.PageMap;
 
 /**
  * Looks at every record, then at every block that manifests name, once and in the order on disk, then says of each
- * checkpoint which of its pages are damaged. Remembers what is damaged only, besides one bit a block.
+ * checkpoint which of its pages are damaged. Remembers what is damaged only, besides one bit a block. Asked again, on
+ * another view of the database, it reads all records anew, and only what it has not read of blocks and files.
  */
-final class Verifier {
+final class Verifier implements AutoCloseable {
 
     /** Damaged pages of a checkpoint that are named one by one; the rest are counted. */
     private static final int NAMED = 20;
@@ -24,8 +25,9 @@ final class Verifier {
     private final Database database;
     private final int percent;
     private final ProgressListener listener;
+    private final BlockChecks checks;
+    private final TableFiles files;
     private final List<Damage> damages = new ArrayList<>();
-    private BlockFindings findings = new BlockFindings();
     private CheckpointId keyframe;
     private PageTable keyframePages;
     private boolean keyframeIsWhole;
@@ -35,9 +37,14 @@ final class Verifier {
         this.database = database;
         this.percent = percent;
         this.listener = listener;
+        this.checks = new BlockChecks(database, percent, listener);
+        this.files = new TableFiles(database.directory(), listener);
     }
 
     Verification verify() {
+        damages.clear();
+        keyframe = null;
+        checkpoints = 0;
         Records records = new Records(database, damages);
         LiveBlocks live = new LiveBlocks();
         long manifests = new Catalog(database).manifestCount();
@@ -45,16 +52,13 @@ final class Verifier {
             live.add(manifest);
             listener.progress("reading manifests", ++checkpoints, manifests);
         });
-        try (BlockChecks checks = new BlockChecks(database, percent, listener)) {
-            checks.read(live);
-            findings = checks.findings();
-            if (percent == 100) {
-                TableFiles.damaged(database.directory(), database.tables().all(), listener).forEach((file, what) ->
-                        damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
-            }
-            records.check(this::report);
-            return new Verification(checkpoints, checks.blocks(), checks.pages(), List.copyOf(damages));
+        checks.read(live);
+        if (percent == 100) {
+            files.damaged(database.tables().all()).forEach((file, what) ->
+                    damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
         }
+        records.check(this::report);
+        return new Verification(checkpoints, checks.blocks(), checks.pages(), List.copyOf(damages));
     }
 
     /** Says which pages of a checkpoint are damaged. Keyframes come before what builds on them. */
@@ -80,7 +84,7 @@ final class Verifier {
         }
         int bad = 0;
         for (int i = 0; i < table.size(); i++) {
-            String what = findings.problem(table.location(i));
+            String what = checks.findings().problem(table.location(i));
             if (what != null && ++bad <= NAMED) {
                 damages.add(new Damage(
                         id.toString(),
@@ -95,10 +99,15 @@ final class Verifier {
 
     private boolean isWhole(PageTable table) {
         for (int i = 0; i < table.size(); i++) {
-            if (findings.problem(table.location(i)) != null) {
+            if (checks.findings().problem(table.location(i)) != null) {
                 return false;
             }
         }
         return true;
+    }
+
+    @Override
+    public void close() {
+        checks.close();
     }
 }

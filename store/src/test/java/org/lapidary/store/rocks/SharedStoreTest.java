@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,10 +15,12 @@ import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.ChildJvm;
 import org.lapidary.store.Image;
+import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Upkeep;
 import org.lapidary.store.directory.StoreDirectory;
 import org.rocksdb.RocksDBException;
 
@@ -136,13 +139,7 @@ class SharedStoreTest {
         }
         try (Store reader = Store.openForReading(temp, "test")) {
             Checkpoint opened = reader.checkpoint(new CheckpointId("r", 2));
-            try (Database database = Database.open(new StoreDirectory(temp), false, false)) {
-                for (Column column : Column.values()) {
-                    if (column != Column.PAGES) {
-                        database.compact(column);
-                    }
-                }
-            }
+            replaceSmallFiles();
             try (Store store = Store.openForWriting(temp, "test");
                     RunWriter writer = store.beginRun(Image.run("later"))) {
                 writer.append(image("later", 1).draft(true));
@@ -151,6 +148,41 @@ class SharedStoreTest {
             assertWhole(reader, "q", 2);
             assertWhole(reader, "r", 2);
             image("r", 2).assertReadFrom(opened, 2);
+        }
+    }
+
+    /** As a writer does when there are several. */
+    private void replaceSmallFiles() {
+        try (Database database = Database.open(new StoreDirectory(temp), false, false)) {
+            for (Column column : Column.values()) {
+                if (column != Column.PAGES) {
+                    database.compact(column);
+                }
+            }
+        }
+    }
+
+    @Test
+    void filesThatAreReplacedWhileAllIsReadAreNoDamage() {
+        for (String when : List.of("reading blocks", "reading files")) {
+            for (String run : List.of("q", "r")) {
+                try (Store store = Store.openForWriting(temp, "test");
+                        RunWriter writer = store.beginRun(Image.run(run + when.length()))) {
+                    writer.append(image(run, 1).draft(true));
+                }
+            }
+            AtomicBoolean replaced = new AtomicBoolean();
+            ProgressListener once = (what, done, total) -> {
+                if (what.equals(when) && !replaced.getAndSet(true)) {
+                    replaceSmallFiles();
+                }
+            };
+            Upkeep upkeep = Upkeep.of(temp, Duration.ZERO);
+            assertThat(upkeep.verify(100, once).damages()).isEmpty();
+            assertThat(replaced.getAndSet(false)).isTrue();
+            Store.openForWriting(temp, "test").close(); // begins new files
+            assertThat(upkeep.repair(true, state -> List.of(), once).findings()).isEmpty();
+            assertThat(replaced).isTrue();
         }
     }
 
