@@ -21,7 +21,7 @@ public final class Application {
         this.context = context;
     }
 
-    /** Runs {@code lapidary} with these arguments. */
+    /** Runs {@code lapidary} with these arguments. Where a signal ends it, the status is that of Ctrl-C, whatever the signal. */
     public int run(String... args) {
         LapidaryCommand root = new LapidaryCommand(context);
         CommandLine commandLine = commandLine(root, verbsFor(args));

@@ -10,6 +10,9 @@ import java.io.PrintWriter;
  */
 public record Console(PrintStream out, PrintStream err, boolean errIsTerminal) {
 
+    /** Empties the line of a terminal that the cursor is in. */
+    public static final String CLEAR_LINE = "\r\033[K";
+
     /** The real ones. Whether they are terminals is known to the launcher, since Java has no isatty(3). */
     static Console system() {
         return new Console(System.out, System.err, Boolean.getBoolean("lapidary.err.terminal"));

@@ -8,7 +8,7 @@ import java.util.List;
  * @param services the modules below
  * @param console where to print
  * @param environment the caller's, {@code NAME=VALUE}
- * @param interruption Ctrl-C and SIGTERM
+ * @param interruption Ctrl-C and its like
  */
 public record Context(Services services, Console console, List<String> environment, Interruption interruption) {
 

@@ -1,6 +1,7 @@
 package org.lapidary.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the exit status of {@code lapidary} tells. Part of the interface: numbers are never reused. */
@@ -16,7 +17,9 @@ public enum ExitCode {
     CORRUPT(8, "stored data is damaged"),
     NO_SPACE(9, "no space left"),
     OWN_FAILURE(125, "any failure of Lapidary's own, where the status is the program's"),
-    INTERRUPTED(130, "interrupted (Ctrl-C, SIGTERM); what was stored is kept");
+    HUNG_UP(129, "the terminal was closed (SIGHUP); what was stored is kept"),
+    INTERRUPTED(130, "interrupted (Ctrl-C, SIGINT); what was stored is kept"),
+    TERMINATED(143, "ended by SIGTERM; what was stored is kept");
 
     private final int code;
     private final String meaning;
@@ -50,7 +53,9 @@ public enum ExitCode {
         Map<String, String> list = new LinkedHashMap<>();
         list.put(" 0-255", "the program's own exit code, or 128 and the number of the signal that ended it");
         list.put(" " + OWN_FAILURE.code, OWN_FAILURE.meaning + " (see the line on standard error)");
-        list.put(" " + INTERRUPTED.code, INTERRUPTED.meaning);
+        for (ExitCode signal : List.of(HUNG_UP, INTERRUPTED, TERMINATED)) {
+            list.put(" " + signal.code, signal.meaning);
+        }
         return list;
     }
 }

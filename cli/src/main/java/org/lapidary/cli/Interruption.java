@@ -4,16 +4,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Ctrl-C and SIGTERM. Java answers both by running its shutdown hooks while the main thread goes on. A verb that has
- * something to bring to an end {@link #register registers} it; the hook calls that, lets the main thread finish
- * (commit, close, report) and then ends the process. Verbs that register nothing end at once.
+ * Ctrl-C, SIGTERM and SIGHUP. Java answers each by running its shutdown hooks while the main thread goes on, and then
+ * ends with 128 and the signal's number. A verb that has something to bring to an end {@link #register registers} it;
+ * the hook calls that and lets the main thread finish (commit, close, report). Verbs that register nothing end at once:
+ * whatever they write to a store survives that as it does a kill.
  */
 public final class Interruption {
 
     private final AtomicReference<Runnable> cancel = new AtomicReference<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean interrupted;
-    private volatile int status = ExitCode.INTERRUPTED.code();
 
     /** Sets what brings the work of the main thread to an early end; called from another thread, at most once. */
     public void register(Runnable action) {
@@ -25,17 +25,16 @@ public final class Interruption {
         return interrupted;
     }
 
-    void install() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "lapidary-interruption"));
+    void install(Console console) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(console), "lapidary-interruption"));
     }
 
     /** The main thread has said all it has to say. */
-    void finish(int exitStatus) {
-        status = exitStatus;
+    void finish() {
         finished.countDown();
     }
 
-    /** What the hook does, without ending the process. True where it waited for the main thread. */
+    /** True where it waited for the main thread. */
     boolean interrupt() {
         if (finished.getCount() == 0) {
             return false; // An ordinary exit.
@@ -54,10 +53,12 @@ public final class Interruption {
         return true;
     }
 
-    private void shutDown() {
+    private void shutDown(Console console) {
         if (interrupt()) {
-            System.out.flush();
-            Runtime.getRuntime().halt(status);
+            console.out().flush();
+        } else if (interrupted && console.errIsTerminal()) { // a pipe might be full, and the main thread stuck in it
+            console.err().print(Console.CLEAR_LINE);
+            console.say("interrupted");
         }
     }
 }

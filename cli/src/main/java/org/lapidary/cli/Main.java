@@ -9,7 +9,8 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         Interruption interruption = new Interruption();
-        interruption.install();
+        Console console = Console.system();
+        interruption.install(console);
         Thread preparation = new Thread(Wiring::prepare, "lapidary-preparation");
         preparation.setDaemon(true);
         if (args.length > 0 && Verbs.opensStore(args[0])) {
@@ -19,9 +20,9 @@ public final class Main {
                 // Only a saving of time; where threads are needed, the verb tells of it.
             }
         }
-        Context context = new Context(new Wiring(), Console.system(), CallerEnvironment.read(), interruption);
+        Context context = new Context(new Wiring(), console, CallerEnvironment.read(), interruption);
         int status = new Application(context).run(args);
-        interruption.finish(status);
+        interruption.finish();
         preparation.join(); // a process that ends while a library is being loaded may crash
         System.exit(status);
     }

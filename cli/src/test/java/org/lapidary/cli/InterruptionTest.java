@@ -20,7 +20,7 @@ class InterruptionTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            interruption.finish(ExitCode.INTERRUPTED.code());
+            interruption.finish();
         });
         assertThat(interruption.interrupt()).isTrue();
         assertThat(interruption.isInterrupted()).isTrue();
@@ -38,7 +38,7 @@ class InterruptionTest {
         interruption.register(() -> {
             throw new AssertionError("cancelled");
         });
-        interruption.finish(0);
+        interruption.finish();
         assertThat(interruption.interrupt()).isFalse();
         assertThat(interruption.isInterrupted()).isFalse();
     }

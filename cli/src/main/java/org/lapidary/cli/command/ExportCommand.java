@@ -1,7 +1,11 @@
 package org.lapidary.cli.command;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
             context.interruption().register(Thread.currentThread()::interrupt);
             TransferReport report = new TransferReport(context.console(), json, quiet);
             if (out.equals(STANDARD)) {
-                report.exported(write(opened, run, new StandardOutput(context.console().out())));
+                report.exported(write(opened, run, standardOutput()));
             } else {
                 try (NewFile file = NewFile.at(Path.of(out))) {
                     Exported exported = write(opened, run, file.stream());
@@ -96,6 +100,11 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** As a channel, since writing to that can be interrupted, where nobody reads what is in the pipe. */
+    private static OutputStream standardOutput() {
+        return Channels.newOutputStream(new FileOutputStream(FileDescriptor.out).getChannel());
+    }
+
     private Exported write(Store opened, String run, OutputStream stream) throws IOException {
         try (WorkProgress progress = new WorkProgress(parent.context().console(), quiet)) {
             return opened.exportRun(
@@ -103,6 +112,9 @@ final class ExportCommand implements Callable<Integer> {
                     new Selection.Union(selections),
                     stream,
                     progress);
+        } catch (IOException e) { // of the stream, which does not know its name
+            String where = out.equals(STANDARD) ? "standard output" : out;
+            throw (IOException) new FileSystemException(where, null, e.getMessage()).initCause(e);
         }
     }
 }

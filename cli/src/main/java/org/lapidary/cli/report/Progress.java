@@ -12,8 +12,6 @@ import org.lapidary.store.CheckpointInfo;
  */
 public final class Progress implements CreateListener {
 
-    private static final String CLEAR = "\r\033[K";
-
     private final Console console;
     private final boolean quiet;
     private int checkpoints;
@@ -31,7 +29,7 @@ public final class Progress implements CreateListener {
         storedBytes += checkpoint.storedBytes();
         if (console.errIsTerminal() && !quiet) {
             console.err()
-                    .print(CLEAR + "lapidary: " + Human.counted(checkpoints, "checkpoint") + ", "
+                    .print(Console.CLEAR_LINE + "lapidary: " + Human.counted(checkpoints, "checkpoint") + ", "
                             + Human.bytes(storedBytes) + " stored, " + Human.seconds(checkpoint.elapsedNanos())
                             + " s of the program\r");
             console.err().flush();
@@ -50,7 +48,7 @@ public final class Progress implements CreateListener {
     /** Takes the line away. */
     public synchronized void end() {
         if (drawn) {
-            console.err().print(CLEAR);
+            console.err().print(Console.CLEAR_LINE);
             console.err().flush();
             drawn = false;
         }

@@ -16,7 +16,6 @@ import org.lapidary.store.ProgressListener;
  */
 public final class WorkProgress implements ProgressListener, AutoCloseable {
 
-    private static final String CLEAR = "\r\033[K";
     private static final long TERMINAL_NANOS = 100_000_000;
     private static final long LOG_NANOS = 10_000_000_000L;
     private static final int BAR = 20;
@@ -67,7 +66,7 @@ public final class WorkProgress implements ProgressListener, AutoCloseable {
         String line = console.errIsTerminal() && total > 0 ? what + " " + bar(done, total) : what + ":";
         line += amount(done, total, bytes) + pace(done, total, seconds, bytes);
         if (console.errIsTerminal()) {
-            console.err().print(CLEAR + "lapidary: " + line + "\r");
+            console.err().print(Console.CLEAR_LINE + "lapidary: " + line + "\r");
             console.err().flush();
             drawn = true;
         } else {
@@ -107,7 +106,7 @@ public final class WorkProgress implements ProgressListener, AutoCloseable {
     @Override
     public synchronized void close() {
         if (drawn) {
-            console.err().print(CLEAR);
+            console.err().print(Console.CLEAR_LINE);
             console.err().flush();
             drawn = false;
         }

@@ -5,23 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lapidary.cli.e2e.Lapidary.Outcome;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Store;
 
-/** Ctrl-C and SIGTERM end the program and keep what was committed. */
+/** Ctrl-C, SIGTERM and SIGHUP end the program and keep what was committed. */
 class InterruptedCreateTest {
 
-    private static final int INTERRUPTED = 130;
+    /** 128 and the signal's number. */
+    private static final Map<String, Integer> STATUS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
     @TempDir
     Path directory;
 
     private Lapidary lapidary() throws IOException, InterruptedException {
         // A test that runs in the background of a shell may have SIGINT ignored; and a group of its own to send it to.
-        List<String> foreground = List.of("env", "--default-signal=INT,TERM", "setsid");
+        List<String> foreground = List.of("env", "--default-signal=HUP,INT,TERM", "setsid");
         List<String> trial = new java.util.ArrayList<>(foreground);
         trial.add("true");
         if (new ProcessBuilder(trial).start().waitFor() != 0) {
@@ -42,7 +44,7 @@ class InterruptedCreateTest {
         Lapidary.send(signal, (group ? "-" : "") + running.process().pid());
         Outcome outcome = running.end();
 
-        assertThat(outcome.status()).as(outcome.err()).isEqualTo(INTERRUPTED);
+        assertThat(outcome.status()).as(outcome.err()).isEqualTo(STATUS.get(signal));
         assertThat(outcome.err()).contains("lapidary: run r: ").doesNotContain("Exception");
         assertThat(events.stored()).containsAll(told);
         assertThat(events.ended()).isPresent();
@@ -76,14 +78,14 @@ class InterruptedCreateTest {
     }
 
     @Test
-    void ctrlCBeforeAnythingWasStoredEndsAllTheSame() throws Exception {
+    void theTerminalsEndBeforeAnythingWasStoredEndsAllTheSame() throws Exception {
         Lapidary lapidary = lapidary();
         Events events = new Events(directory.resolve("events"));
         Lapidary.Running running =
                 lapidary.start("create", "-D", "store", "--interval", "60min", "--events", "events", "--", "sleep", "600");
         events.awaitStart();
-        running.signal("INT");
-        assertThat(running.end().status()).isEqualTo(INTERRUPTED);
+        running.signal("HUP");
+        assertThat(running.end().status()).isEqualTo(STATUS.get("HUP"));
         lapidary.assertNothingRuns();
     }
 }

@@ -137,7 +137,7 @@ class TransferTest {
             Lapidary.send("TERM", Long.toString(importing.pid()));
             assertThat(importing.waitFor(180, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(importing.exitValue()).isEqualTo(130);
+        assertThat(importing.exitValue()).isEqualTo(143);
         assertThat(new String(importing.getInputStream().readAllBytes())).isEqualTo("lapidary: interrupted\n");
         assertThat(directory.resolve("new")).doesNotExist();
     }
