@@ -146,6 +146,16 @@ static void mask(void) {
     sum = c;
 }
 
+/* RCX grows by one wherever the time stamp counter is less than it was. */
+static void stamps(void) {
+    static unsigned long before;
+    unsigned long c = sum;
+    __asm__ volatile(STRETCH("rdtsc\n\tshl $32, %%rdx\n\tor %%rdx, %%rax\n\tsub $3 * 200, %%rcx\n\tcmp %1, %%rax\n\t"
+                             "adc $0, %%rcx\n\tmov %%rax, %1")
+                     : "+c"(c), "+m"(before) : : "rax", "rdx");
+    sum = c;
+}
+
 static void until_stopped(void (*work)(void)) {
     do {
         for (int i = 0; i < 100; i++) /* so that it is stopped in the work, hardly ever in the look at the file */
@@ -179,7 +189,8 @@ static const struct {
              {"aes", aes},       {"pclmulqdq", pclmulqdq}, {"sha", sha},           {"sse4a", sse4a},       {"pcmpistri", pcmpistri},
              {"movbe", movbe},   {"adx", adx},             {"fsgsbase", fsgsbase}, {"lzcnt", lzcnt},       {"exchange", exchange},
              {"packuswb", packuswb}, {"pshuflw", pshuflw}, {"movq", movq}, {"cvttss2si", cvttss2si},
-             {"trap", trap},     {"code32", code32},       {"returning", raised},    {"umask", mask}};
+             {"trap", trap},     {"code32", code32},       {"returning", raised},    {"umask", mask},
+             {"stamps", stamps}};
 
 static void (*work_of(const char *what))(void) {
     for (unsigned i = 0; i < sizeof works / sizeof *works; i++)

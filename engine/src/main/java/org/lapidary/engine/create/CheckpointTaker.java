@@ -22,6 +22,7 @@ import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.sys.TimeStampCounter;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.CheckpointDraft;
@@ -71,6 +72,7 @@ final class CheckpointTaker implements AutoCloseable {
         this.spareProcessor = spareProcessor;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
+        TimeStampCounter.read(); // what it takes to begin is not to be part of a pause
     }
 
     /** The program has just begun, or has become another by an exec. */
@@ -149,6 +151,8 @@ final class CheckpointTaker implements AutoCloseable {
         MemoryCapture.Plan plan = memory.plan(mappings, snapshot.descriptors());
         pause.ended("scan");
         Map<String, String> attributes = new LinkedHashMap<>();
+        TimeStampCounter.read()
+                .ifPresent(now -> attributes.put(TimeStampCounter.ATTRIBUTE, Long.toUnsignedString(now)));
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         long own = ProcStatus.privatePages(tracee.liveTid());
         LateReading later = readLater(plan, own, pause);

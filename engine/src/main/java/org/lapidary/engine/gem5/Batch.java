@@ -17,6 +17,7 @@ import org.lapidary.engine.gem5.Materializer.Listener;
 import org.lapidary.engine.gem5.Materializer.Options;
 import org.lapidary.engine.state.FileSpace;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.sys.TimeStampCounter;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.PageTable;
@@ -81,6 +82,12 @@ final class Batch {
         };
     }
 
+    /** 0 where the checkpoint has none: those of earlier versions, and of hosts that do not let a process make code. */
+    private static long timeStamp(Checkpoint checkpoint) {
+        String number = checkpoint.info().attributes().getOrDefault(TimeStampCounter.ATTRIBUTE, "0");
+        return number.matches("[0-9]{1,19}") ? Long.parseUnsignedLong(number) : 0;
+    }
+
     private Map<Order, Making> begin(List<Order> orders, ExecutorService background, WriteBack writeBack) {
         Map<Order, Making> makings = new LinkedHashMap<>();
         for (Order order : orders) {
@@ -90,7 +97,7 @@ final class Batch {
                 PageTable pages = checkpoint.pages().head(FileSpace.memoryPages(checkpoint.pages()));
                 long memory = memoryBytes(options.memoryBytes(), pages.size());
                 LaidOutFiles files = new LaidOutFiles(state);
-                CptWriter writer = new CptWriter(template, state, pages, files, memory);
+                CptWriter writer = new CptWriter(template, state, pages, files, timeStamp(checkpoint), memory);
                 Staging staging = Staging.begin(order.directory());
                 makings.put(order, new Making(checkpoint, state, writer, files, staging, background, writeBack));
             } catch (IOException | RuntimeException e) {

@@ -50,9 +50,16 @@ final class CptWriter {
     /**
      * Works everything out but the page table, so that what can't be done fails before anything is written.
      *
+     * @param timeStamp the time stamp counter, 0 where it is not known
      * @param memoryBytes size of the simulated memory
      */
-    CptWriter(Template template, ProcessState state, PageTable pages, LaidOutFiles files, long memoryBytes) {
+    CptWriter(
+            Template template,
+            ProcessState state,
+            PageTable pages,
+            LaidOutFiles files,
+            long timeStamp,
+            long memoryBytes) {
         this.template = template;
         this.state = state;
         this.pages = pages;
@@ -83,7 +90,7 @@ final class CptWriter {
         Section context = template.section(template.context()).copy();
         RegisterWriter.context(context, registers, fx, warnings);
         Section isa = template.section(template.isa()).copy();
-        RegisterWriter.misc(isa, registers, fx);
+        RegisterWriter.misc(isa, registers, fx, timeStamp);
         pool.put("free_page_num", frames.firstFree()).put("total_pages", frames.totalFrames());
         Section memory = template.section(template.memory()).copy().put("range_size", memoryBytes);
         filled = Map.of(

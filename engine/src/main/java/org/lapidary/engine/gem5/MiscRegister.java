@@ -4,6 +4,9 @@ package org.lapidary.engine.gem5;
 final class MiscRegister {
 
     static final int RFLAGS = 24;
+    /** Time stamp counter; reads add the CPU's cycles to it. */
+    static final int TSC = 26;
+
     static final int FS_BASE = 143;
     static final int GS_BASE = 144;
     /** What is added to an address; in 64-bit mode FS and GS only. */

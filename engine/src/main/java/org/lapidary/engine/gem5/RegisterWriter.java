@@ -51,14 +51,19 @@ final class RegisterWriter {
         xc.put("_status", 0); // active (src/cpu/thread_context.hh)
     }
 
-    /** Fills {@code regVal} of the ISA's section. Segments, control and mode registers stay the template's. */
-    static void misc(Section isa, Registers registers, FxsaveArea fx) {
+    /**
+     * Fills {@code regVal} of the ISA's section. Segments, control and mode registers stay the template's.
+     *
+     * @param timeStamp the time stamp counter, unsigned
+     */
+    static void misc(Section isa, Registers registers, FxsaveArea fx, long timeStamp) {
         String[] words = isa.words("regVal");
         if (words.length < MiscRegister.COUNT) {
             throw new EngineException.BadRequest("section [" + isa.name() + "] of the template has " + words.length
                     + " registers, fewer than the " + MiscRegister.COUNT + " of x86: " + Gem5Version.SUPPORTED);
         }
         put(words, MiscRegister.RFLAGS, Flags.split(registers.get(Name.EFLAGS)).rest());
+        put(words, MiscRegister.TSC, timeStamp);
         put(words, MiscRegister.FS_BASE, registers.get(Name.FS_BASE));
         put(words, MiscRegister.FS_EFFECTIVE_BASE, registers.get(Name.FS_BASE));
         put(words, MiscRegister.GS_BASE, registers.get(Name.GS_BASE));

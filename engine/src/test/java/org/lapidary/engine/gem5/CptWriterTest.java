@@ -25,12 +25,14 @@ import org.lapidary.engine.state.SignalAction;
 class CptWriterTest {
 
     private static final long MEMORY = 512L << 20;
+    private static final long TIME_STAMP = 0x1234_5678_9abcL;
     private static final String PROCESS = "system.cpu.workload";
 
     private final SyntheticProcess process = new SyntheticProcess();
 
     private CptWriter writer(long... vpns) {
-        return new CptWriter(Template.builtIn(), process.state(), MemoryCheckpoint.table(vpns), new LaidOutFiles(process.state()), MEMORY);
+        LaidOutFiles files = new LaidOutFiles(process.state());
+        return new CptWriter(Template.builtIn(), process.state(), MemoryCheckpoint.table(vpns), files, TIME_STAMP, MEMORY);
     }
 
     private static CheckpointText text(CptWriter writer) {
@@ -158,10 +160,11 @@ class CptWriterTest {
         assertThat(misc[143]).isEqualTo(misc[156]).isEqualTo(String.valueOf(0x7ffff7d80740L));
         assertThat(misc[144]).isEqualTo(misc[157]).isEqualTo("4096");
         assertThat(misc[24]).isEqualTo(String.valueOf(0x40200));
+        assertThat(misc[26]).isEqualTo(String.valueOf(TIME_STAMP));
         assertThat(misc[192]).isEqualTo("8064");
         assertThat(misc[193]).isEqualTo("895");
         assertThat(misc[195]).isEqualTo("65535");
-        List<Integer> ours = List.of(24, 143, 144, 156, 157, 191, 192, 193, 194, 195, 198, 200, 201);
+        List<Integer> ours = List.of(24, 26, 143, 144, 156, 157, 191, 192, 193, 194, 195, 198, 200, 201);
         IntStream.range(0, 205)
                 .filter(i -> !ours.contains(i))
                 .forEach(i -> assertThat(misc[i]).as("misc %d", i).isEqualTo(fresh[i]));

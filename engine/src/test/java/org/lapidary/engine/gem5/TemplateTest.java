@@ -62,7 +62,7 @@ class TemplateTest {
     /** Same sections in the same order, same keys, arrays of the same size. */
     private static void assertSameStructure(Template template) throws IOException {
         CptWriter writer = new CptWriter(
-                template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), NO_FILES, template.memoryBytes());
+                template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), NO_FILES, 0, template.memoryBytes());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writer.write(out);
         assertThat(structure(CheckpointText.parse(out.toString()), template.process()))
@@ -152,7 +152,7 @@ class TemplateTest {
         Template template =
                 Template.of(builtInText().replace("regs.condition_code=0 ", "regs.condition_code="), "t", true);
         assertThatThrownBy(() -> new CptWriter(
-                        template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), NO_FILES, 512L << 20))
+                        template, new SyntheticProcess().state(), MemoryCheckpoint.table(0x401), NO_FILES, 0, 512L << 20))
                 .isInstanceOf(EngineException.BadRequest.class)
                 .hasMessageContaining("regs.condition_code");
     }

@@ -25,6 +25,7 @@ import org.lapidary.engine.resume.Resumer;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
+import org.lapidary.engine.sys.TimeStampCounter;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
@@ -135,7 +136,11 @@ final class Proof {
         assertThat(result.checkpoints()).isGreaterThanOrEqualTo(wanted);
 
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
+            long before = 0;
             for (CheckpointInfo info : store.checkpoints(result.run())) {
+                long stamp = Long.parseUnsignedLong(info.attributes().get(TimeStampCounter.ATTRIBUTE));
+                assertThat(stamp).isGreaterThan(before);
+                before = stamp;
                 if (info.id().number() % step == 0) {
                     resume(store, info.id(), expected, nativeExit);
                 }

@@ -51,6 +51,7 @@ class SimulatedForecastTest {
     @ParameterizedTest
     @CsvSource({
         "additions, FINE, ''",
+        "stamps, FINE, ''",
         "pipe, RISKY, ''",
         "handler, RISKY, rt_sigreturn",
         "umask, RISKY, ''",
