@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public record RunInfo(String name, long createdMillis, List<String> command, Map<String, String> attributes) {
 
+    /** The last millisecond of the year 9999: no run is later, nor before 1970. */
+    public static final long LATEST_MILLIS = 253_402_300_799_999L;
+
     /** The same under another name. */
     public RunInfo named(String other) {
         return new RunInfo(other, createdMillis, command, attributes);

@@ -76,6 +76,19 @@ class UsageTest {
         }
     }
 
+    @Test
+    void growthIsInTimesThatThereAre() {
+        for (long millis : List.of(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            try (Store store = Store.openForWriting(temp, "test");
+                    RunWriter writer = store.beginNumberedRun(new RunInfo("r", millis, List.of(), Map.of()))) {
+                writer.append(new CheckpointDraft(
+                        true, millis, -1, () -> new byte[0], image(1).source(), PageRanges.EMPTY, Map::of));
+            }
+        }
+        assertThat(all().growth()).extracting(Usage.Growth::timeMillis).allMatch(time -> time >= 0 && time < 1L << 48);
+        assertThat(all().growth()).extracting(Usage.Growth::elapsedNanos).containsExactlyInAnyOrder(0L, Long.MAX_VALUE);
+    }
+
     private long files() throws IOException {
         try (Stream<Path> files = Files.walk(temp)) {
             return files.filter(Files::isRegularFile)

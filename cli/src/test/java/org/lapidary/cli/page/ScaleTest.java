@@ -52,7 +52,8 @@ class ScaleTest {
                 Scale.bytes(most, 0, 100, marks),
                 Scale.numbers(1, 1 + most, 0, 100, marks),
                 Scale.elapsed(most / 1000, 0, 100, marks),
-                Scale.clock(1_000_000_000_000L, 1_000_000_000_000L + most / 1000, ZoneOffset.UTC, 0, 100, marks))) {
+                Scale.clock(1_000_000_000_000L, 1_000_000_000_000L + most / 1000, ZoneOffset.UTC, 0, 100, marks),
+                Scale.clock(0, Math.max(1, most / 4), ZoneOffset.UTC, 0, 100, marks))) { // some 9000 years
             assertThat(scale.marks()).hasSizeLessThanOrEqualTo(marks + 2);
             assertThat(labels(scale)).doesNotHaveDuplicates();
             assertThat(scale.marks()).allMatch(mark -> scale.at(mark.value()) >= -1e-6 && scale.at(mark.value()) <= 100 + 1e-6);

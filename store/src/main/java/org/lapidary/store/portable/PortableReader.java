@@ -62,6 +62,9 @@ public final class PortableReader implements AutoCloseable {
             promisedCheckpoints = (int) varint(1, Integer.MAX_VALUE);
             promisedPages = varint(0, Long.MAX_VALUE);
             run = RunRecord.decode(record(PortableFormat.MAX_RUN));
+            if (run.createdMillis() < 0 || run.createdMillis() > RunInfo.LATEST_MILLIS) {
+                throw damaged("its run is not of the years 1970 to 9999");
+            }
             tag = u8();
         } catch (IOException | DecodeException | RuntimeException e) {
             content.close();
@@ -122,6 +125,9 @@ public final class PortableReader implements AutoCloseable {
         }
         if (checkpoint.info().id().number() <= lastNumber) {
             throw damaged("its checkpoints are not in order");
+        }
+        if (checkpoint.info().elapsedNanos() < 0 || checkpoint.info().instructions() < -1) {
+            throw damaged("it holds a checkpoint of before its program's start");
         }
         lastNumber = checkpoint.info().id().number();
         checkpoints++;

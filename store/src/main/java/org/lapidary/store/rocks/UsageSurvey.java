@@ -184,12 +184,17 @@ final class UsageSurvey {
 
     private static List<Usage.Growth> growth(Map<RunInfo, List<CheckpointInfo>> listed) {
         List<Usage.Growth> growth = new ArrayList<>();
-        listed.forEach((run, infos) -> infos.forEach(info -> growth.add(new Usage.Growth(
-                run.name(),
-                run.createdMillis() + info.elapsedNanos() / 1_000_000,
-                info.elapsedNanos(),
-                info.residentPages() * PageSource.PAGE_SIZE,
-                info.storedBytes()))));
+        listed.forEach((run, infos) -> infos.forEach(info -> {
+            // Bounded, since a file may have been imported before times in it were checked.
+            long elapsed = Math.max(0, info.elapsedNanos());
+            long start = Math.clamp(run.createdMillis(), 0, RunInfo.LATEST_MILLIS);
+            growth.add(new Usage.Growth(
+                    run.name(),
+                    start + elapsed / 1_000_000,
+                    elapsed,
+                    info.residentPages() * PageSource.PAGE_SIZE,
+                    info.storedBytes()));
+        }));
         growth.sort(Comparator.comparingLong(Usage.Growth::timeMillis));
         return growth;
     }

@@ -12,8 +12,24 @@ public final class ForgedRecord {
     private ForgedRecord() {}
 
     public static byte[] of(String run, int number, Map<String, String> attributes, PageRanges gone) {
+        return of(run, number, 0, 0, attributes, gone);
+    }
+
+    public static byte[] of(String run, int number, long elapsed, long instructions) {
+        return of(run, number, elapsed, instructions, Map.of(), PageRanges.EMPTY);
+    }
+
+    private static byte[] of(
+            String run, int number, long elapsed, long instructions, Map<String, String> attributes, PageRanges gone) {
         CheckpointInfo info = new CheckpointInfo(
-                new CheckpointId(run, number), number, 0, 0, 0, new PageCounts(0, 0, 0, 0, 0), 0, attributes);
+                new CheckpointId(run, number),
+                number,
+                elapsed,
+                instructions,
+                0,
+                new PageCounts(0, 0, 0, 0, 0),
+                0,
+                attributes);
         ByteWriter ranges = new ByteWriter();
         PageMap.writeRanges(ranges, gone);
         return Frame.seal(Frame.begin(RecordKind.EXPORTED)

@@ -127,6 +127,10 @@ class HostileFileTest {
         return ranges.build();
     }
 
+    private static RunInfo at(long millis) {
+        return new RunInfo("r", millis, List.of("p"), Map.of());
+    }
+
     static Stream<Arguments> forgeries() {
         RunInfo outside = new RunInfo("../../etc/cron.d/r", 0, List.of("p"), Map.of());
         byte[] flipped = RunRecord.encode(Image.run("r"));
@@ -136,6 +140,10 @@ class HostileFileTest {
                 Arguments.of("a run record that is damaged", new Forgery().run(flipped, 1, 0)),
                 Arguments.of("a run record of four gigabytes", new Forgery().tag('R').varint(1).varint(0).varint(1L << 32)),
                 Arguments.of("a run record that is not there", new Forgery().tag('R').varint(1).varint(0).varint(4 << 20)),
+                Arguments.of("a run before all times", new Forgery().run(at(-1), 1, 0).checkpoint("r", 1).end()),
+                Arguments.of("a run after all times", new Forgery().run(at(Long.MAX_VALUE), 1, 0).checkpoint("r", 1).end()),
+                Arguments.of("negative run time", begin(1, 0).checkpoint(ForgedRecord.of("r", 1, -1, 0)).end()),
+                Arguments.of("negative instructions", begin(1, 0).checkpoint(ForgedRecord.of("r", 1, 0, -2)).end()),
                 Arguments.of("no checkpoints", begin(0, 0).end()),
                 Arguments.of("fewer checkpoints than it says", begin(2, 2).checkpoint("r", 1).newPages(0, PAGE, OTHER).end()),
                 Arguments.of("more checkpoints than it says", begin(1, 0).checkpoint("r", 1).checkpoint("r", 2).end()),
