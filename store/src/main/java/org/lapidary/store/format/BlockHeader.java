@@ -9,13 +9,14 @@ import java.util.Arrays;
  * <pre>
  *  offset   size
  *  0        2     magic "LB"
- *  2        1     version, 1
+ *  2        1     version, 1, or 2 where any page has depth 2
  *  3        1     codec of the payload: 0 as is, 1 zstd
  *  4        2     length h of this head, its checksum included
  *  6        1     number of pages n, 1 to 16
  *  7        2     bit i set: page i is stored as its XOR with a base page
- *  9        8n    check of each page's content, see {@link PageCheck}
- *  9 + 8n   …     hash of each plain page, 16 bytes, see {@link PageHash}
+ *  9        2     of version 2 alone: bit i set: the base of page i is stored as a difference itself
+ *  …        8n    check of each page's content, see {@link PageCheck}
+ *  …        …     hash of each plain page, 16 bytes, see {@link PageHash}
  *  …        …     for each page with a base, zigzag varint: location of its base, less that of the base before plus one
  *  h - 8    4     length of the payload
  *  h - 4    4     CRC-32C of all bytes before
@@ -34,7 +35,11 @@ import java.util.Arrays;
  *  8 + 8n   …     as above, from the length of the payload on
  * </pre>
  *
- * The checksum covers the head alone: the pages' checks tell what comes of the payload. The first six bytes and the
+ * A page's depth is the number of bases that lead to a plain page: 0 of a plain page, 1 where its base is plain, 2 where
+ * the base is a difference to a plain page. There is no more, so that a page is read from three blocks at most. A head
+ * tells the depth of its own pages, so that of bases can be checked against it.
+ *
+ * <p>The checksum covers the head alone: the pages' checks tell what comes of the payload. The first six bytes and the
  * checksum's place stay as they are in every later version. Reusable: decoding overwrites all fields.
  */
 public final class BlockHeader {
@@ -45,7 +50,11 @@ public final class BlockHeader {
     /** Payload is one zstd frame. */
     public static final int CODEC_ZSTD = 1;
 
+    /** Differences that lead to a plain page, at most. */
+    public static final int DEEPEST = 2;
+
     private static final int VERSION = 1;
+    private static final int DEEP_VERSION = 2;
     private static final int SHORTEST = 24; // a large block of one page
     private static final String WHAT = "page block";
 
@@ -53,6 +62,7 @@ public final class BlockHeader {
     private final long[] high = new long[Location.BLOCK_PAGES]; // of a small block, as the two below
     private final long[] low = new long[Location.BLOCK_PAGES];
     private final long[] bases = new long[Location.BLOCK_PAGES];
+    private final byte[] depths = new byte[Location.BLOCK_PAGES];
     private boolean large;
     private int pages;
     private int codec;
@@ -85,13 +95,19 @@ public final class BlockHeader {
             high[pages] = hashHigh;
             low[pages] = hashLow;
             bases[pages] = Location.NONE;
+            depths[pages] = 0;
         }
         pages++;
     }
 
-    /** Declares page {@code slot} of a small block to be the XOR with the page at {@code base}. */
-    public void setBase(int slot, long base) {
+    /**
+     * Declares page {@code slot} of a small block to be the XOR with the page at {@code base}.
+     *
+     * @param depth 1 where the base is plain, 2 where it is a difference to a plain page
+     */
+    public void setBase(int slot, long base, int depth) {
         bases[slot] = base;
+        depths[slot] = (byte) depth;
     }
 
     public int pages() {
@@ -109,6 +125,25 @@ public final class BlockHeader {
 
     public boolean isPlain(int slot) {
         return base(slot) == Location.NONE;
+    }
+
+    /** How many bases lead from page {@code slot} to a plain page: 0 to {@value #DEEPEST}. */
+    public int depth(int slot) {
+        return large ? 0 : depths[slot];
+    }
+
+    /** Whether the page at {@code base}, which is in this block if anywhere, can be the base of a page of this depth. */
+    public boolean canBeBase(long base, int depth) {
+        int slot = Location.slot(base);
+        return slot < pages && depth(slot) == depth - 1;
+    }
+
+    /** Sees that it can. */
+    public void requireBase(long base, int depth) throws DecodeException.Damaged {
+        if (!canBeBase(base, depth)) {
+            throw new DecodeException.Damaged("the base page at " + Location.describe(base) + " is not a "
+                    + (depth == 1 ? "plain page" : "difference to a plain page"));
+        }
     }
 
     /** Whether a page's check is that of page {@code slot}. */
@@ -141,14 +176,15 @@ public final class BlockHeader {
     /** The head's bytes, followed by the payload. */
     byte[] encode(int payloadCodec, byte[] payload, int offset, int length) {
         ByteWriter out = new ByteWriter();
-        out.u8('L').u8(large ? 'L' : 'B').u8(VERSION).u8(payloadCodec).u16(0);
+        int deep = mask(DEEPEST);
+        out.u8('L').u8(large ? 'L' : 'B').u8(deep == 0 ? VERSION : DEEP_VERSION).u8(payloadCodec).u16(0);
         if (large) {
             out.u16(pages);
             for (int i = 0; i < pages; i++) {
                 out.u64(checks[i]);
             }
         } else {
-            encodeSmall(out);
+            encodeSmall(out, deep);
         }
         out.u32(length);
         int h = out.size() + 4;
@@ -158,12 +194,20 @@ public final class BlockHeader {
         return out.raw(payload, offset, length).toByteArray();
     }
 
-    private void encodeSmall(ByteWriter out) {
+    /** A bit for each page of at least this depth. */
+    private int mask(int depth) {
         int mask = 0;
-        for (int i = 0; i < pages; i++) {
-            mask |= isPlain(i) ? 0 : 1 << i;
+        for (int i = 0; !large && i < pages; i++) {
+            mask |= depths[i] < depth ? 0 : 1 << i;
         }
-        out.u8(pages).u16(mask);
+        return mask;
+    }
+
+    private void encodeSmall(ByteWriter out, int deep) {
+        out.u8(pages).u16(mask(1));
+        if (deep != 0) {
+            out.u16(deep);
+        }
         for (int i = 0; i < pages; i++) {
             out.u64(checks[i]);
         }
@@ -200,9 +244,9 @@ public final class BlockHeader {
         if (Frame.crc(record, 0, h - 4) != (int) new ByteReader(WHAT, record, h - 4, h).u32()) {
             throw in.damaged("its head does not match the checksum");
         }
-        if (version != VERSION || payloadCodec > CODEC_ZSTD) {
+        if (version < VERSION || version > DEEP_VERSION || payloadCodec > CODEC_ZSTD) {
             throw new DecodeException.TooNew(WHAT + " has version " + version + " and codec " + payloadCodec
-                    + ", this lapidary reads version " + VERSION + " and codecs 0 to " + CODEC_ZSTD);
+                    + ", this lapidary reads versions 1 and 2 and codecs 0 and 1");
         }
         codec = payloadCodec;
         payloadStart = h;
@@ -212,7 +256,7 @@ public final class BlockHeader {
         if (large) {
             decodeLarge(body);
         } else {
-            decodeSmall(body);
+            decodeSmall(body, version == DEEP_VERSION);
         }
         payloadLength = (int) body.u32();
         body.finish();
@@ -228,9 +272,13 @@ public final class BlockHeader {
         }
     }
 
-    private void decodeSmall(ByteReader in) throws DecodeException {
+    private void decodeSmall(ByteReader in, boolean hasDeep) throws DecodeException {
         int count = count(in, in.u8(), Location.BLOCK_PAGES);
         int mask = in.u16();
+        int deep = hasDeep ? in.u16() : 0;
+        if ((deep & ~mask) != 0) {
+            throw in.damaged("it names the depth of a page without a base");
+        }
         pages = count;
         for (int i = 0; i < count; i++) {
             checks[i] = in.u64();
@@ -243,6 +291,7 @@ public final class BlockHeader {
         Arrays.fill(bases, Location.NONE);
         long expected = 0;
         for (int i = 0; i < Location.BLOCK_PAGES; i++) {
+            depths[i] = (byte) ((mask >> i & 1) + (deep >> i & 1));
             if ((mask & 1 << i) != 0) {
                 bases[i] = expected + in.zigzag();
                 if (i >= count || bases[i] <= 0) {

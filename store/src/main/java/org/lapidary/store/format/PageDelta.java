@@ -28,6 +28,21 @@ public final class PageDelta {
         }
     }
 
+    /** Words of eight bytes in which a page differs from a base. */
+    public static int differing(byte[] page, int offset, byte[] base) {
+        int differing = 0;
+        for (int i = 0; i < PageSource.PAGE_SIZE; i += Long.BYTES) {
+            long word = (long) Words.LONGS_NATIVE.get(page, offset + i);
+            differing += word != (long) Words.LONGS_NATIVE.get(base, i) ? 1 : 0;
+        }
+        return differing;
+    }
+
+    /** Words of eight bytes in a page that are not zero. */
+    public static int nonzero(byte[] page, int offset) {
+        return differing(page, offset, ZEROS);
+    }
+
     /**
      * Guesses whether the difference will compress better than the page itself: it does where the words that differ
      * from the base are at most half as many as the words that are not zero. Zero words cost next to nothing in either
@@ -36,14 +51,17 @@ public final class PageDelta {
      * both ways (a quarter: 2.8 %; always the difference: 59 %). Trying both would double the time of compression, the
      * slowest step of an append.
      */
-    public static boolean pays(byte[] page, int offset, byte[] base, int baseOffset) {
-        int differing = 0;
-        int nonzero = 0;
-        for (int i = 0; i < PageSource.PAGE_SIZE; i += Long.BYTES) {
-            long word = (long) Words.LONGS_NATIVE.get(page, offset + i);
-            nonzero += word != 0 ? 1 : 0;
-            differing += word != (long) Words.LONGS_NATIVE.get(base, baseOffset + i) ? 1 : 0;
-        }
+    public static boolean pays(int differing, int nonzero) {
         return 2 * differing <= nonzero;
+    }
+
+    /**
+     * Whether a base that is a difference itself is to be preferred to the plain page that it is made of: where the words
+     * that differ from it are at most half as many. Where they are more, the page has moved away from it too, and as a
+     * difference to the plain page becomes the nearer base of what comes next. On 20 images each this made an
+     * interpreter's pages 11.6 MB instead of 16.9, a SAT solver's 56 instead of 73.
+     */
+    public static boolean isNearer(int differing, int differingFromPlain) {
+        return 2 * differing <= differingFromPlain;
     }
 }

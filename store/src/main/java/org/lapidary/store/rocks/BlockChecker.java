@@ -1,7 +1,9 @@
 package org.lapidary.store.rocks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.StoreException;
@@ -18,8 +20,9 @@ final class BlockChecker implements AutoCloseable {
     /** Pages that are neighbours have bases that are neighbours. */
     private static final int HEADS = 4096;
 
+    private final Database database;
     private final BlockReader reader;
-    private final PlainPageCache plainPages;
+    private final BasePageCache bases;
     private final BlockFindings findings;
     private final PageCheck check = new PageCheck();
     private final PageHash hash = new PageHash();
@@ -37,9 +40,10 @@ final class BlockChecker implements AutoCloseable {
         }
     };
 
-    BlockChecker(Database database, PlainPageCache plainPages, BlockFindings findings) {
+    BlockChecker(Database database, BasePageCache bases, BlockFindings findings) {
+        this.database = database;
         this.reader = new BlockReader(database);
-        this.plainPages = plainPages;
+        this.bases = bases;
         this.findings = findings;
     }
 
@@ -62,6 +66,8 @@ final class BlockChecker implements AutoCloseable {
             if (header.pages() < full) {
                 findings.shortBlock(block, header.pages());
             }
+        } catch (DecodeException.TooNew e) {
+            throw RocksErrors.undecodable(e, database.directory(), "a page block"); // no damage, so nothing to repair
         } catch (DecodeException | StoreException.Corrupt | StoreException.Io e) {
             findings.badBlock(block, e.getMessage());
         }
@@ -86,7 +92,7 @@ final class BlockChecker implements AutoCloseable {
         int offset = slot * PageSource.PAGE_SIZE;
         boolean plain = header.isPlain(slot);
         if (!plain) {
-            PageDelta.apply(pages, offset, base(header.base(slot)), 0);
+            PageDelta.apply(pages, offset, base(header.base(slot), header.depth(slot)), 0);
         }
         if (!header.agrees(slot, check.of(pages, offset))) {
             return "its content does not match its checksum";
@@ -98,45 +104,63 @@ final class BlockChecker implements AutoCloseable {
             return "its content does not match its hash";
         }
         // What has just been stored whole is the base of what comes next at its address.
-        plainPages.put(location, Arrays.copyOfRange(pages, offset, offset + PageSource.PAGE_SIZE));
+        bases.put(location, 1, Arrays.copyOfRange(pages, offset, offset + PageSource.PAGE_SIZE));
         return null;
     }
 
-    /** A base page; that it is right, the page made of it shows. */
-    private byte[] base(long location) throws DecodeException {
-        byte[] page = plainPages.get(location);
-        if (page != null) {
-            return page;
+    /** The base of a page of this depth; that it is right, the page made of it shows. */
+    private byte[] base(long location, int depth) throws DecodeException {
+        byte[] kept = bases.get(location, depth);
+        if (kept != null) {
+            return kept;
         }
         basePages = reader.read(Location.block(location), baseHeader, basePages);
-        int wanted = Location.slot(location);
-        if (wanted >= baseHeader.pages() || !baseHeader.isPlain(wanted)) {
-            throw new DecodeException.Damaged(
-                    "the base page at " + Location.describe(location) + " is not a plain page");
-        }
+        baseHeader.requireBase(location, depth);
+        // Neighbours are wanted next. Their own bases take the buffers, so all are copied first.
         long first = Location.ofBlock(Location.block(location));
+        List<Candidate> candidates = new ArrayList<>();
         for (int slot = 0; slot < baseHeader.pages(); slot++) {
-            if (baseHeader.isPlain(slot)) {
+            if (baseHeader.canBeBase(first + slot, depth)) {
                 int offset = slot * PageSource.PAGE_SIZE;
                 byte[] copy = Arrays.copyOfRange(basePages, offset, offset + PageSource.PAGE_SIZE);
-                plainPages.put(first + slot, copy);
-                page = slot == wanted ? copy : page;
+                candidates.add(new Candidate(first + slot, baseHeader.base(slot), copy));
             }
         }
-        return page;
+        for (Candidate candidate : candidates) {
+            try {
+                if (depth > 1) {
+                    PageDelta.apply(candidate.page(), 0, base(candidate.base(), depth - 1), 0);
+                }
+                bases.put(candidate.location(), depth, candidate.page());
+            } catch (DecodeException | StoreException.Corrupt | StoreException.Io e) {
+                if (candidate.location() == location) {
+                    throw e; // a neighbour's loss is told where that is wanted
+                }
+            }
+        }
+        return candidates.stream()
+                .filter(candidate -> candidate.location() == location)
+                .findFirst()
+                .orElseThrow()
+                .page();
     }
 
-    /** Sees that the bases of a block's pages are where it says, and plain, without reading them. */
+    /** A page of a base's block that can be a base too. */
+    private record Candidate(long location, long base, byte[] page) {}
+
+    /** Sees that the bases of a block's pages are where it says, and of the depth it says, without reading them. */
     private void checkBases(long block) {
         for (int slot = 0; slot < header.pages(); slot++) {
-            if (!header.isPlain(slot)) {
-                long base = header.base(slot);
+            long base = header.base(slot);
+            for (int depth = header.depth(slot); depth > 0; depth--) {
                 BlockHeader head = head(Location.block(base));
-                if (head == null || Location.slot(base) >= head.pages() || !head.isPlain(Location.slot(base))) {
+                if (head == null || !head.canBeBase(base, depth)) {
                     findings.badPage(
                             Location.ofBlock(block) + slot,
                             "its base (" + Location.describe(base) + ") is missing or damaged");
+                    break;
                 }
+                base = head.base(Location.slot(base));
             }
         }
     }

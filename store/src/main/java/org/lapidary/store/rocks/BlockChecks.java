@@ -47,9 +47,9 @@ final class BlockChecks implements AutoCloseable {
     BlockChecks(Database database, int percent, ProgressListener listener) {
         this.percent = percent;
         this.listener = listener;
-        PlainPageCache plainPages = new PlainPageCache(BASE_BYTES);
+        BasePageCache bases = new BasePageCache(BASE_BYTES);
         for (int i = 0; i < threads; i++) {
-            checkers.add(new BlockChecker(database, plainPages, findings));
+            checkers.add(new BlockChecker(database, bases, findings));
         }
     }
 

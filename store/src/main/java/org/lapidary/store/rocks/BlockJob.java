@@ -12,7 +12,10 @@ import org.lapidary.store.format.PageDelta;
 final class BlockJob {
 
     private final byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
-    private final long[] candidates = new long[Location.BLOCK_PAGES];
+    private final long[] plain = new long[Location.BLOCK_PAGES];
+    private final long[] nearer = new long[Location.BLOCK_PAGES];
+    private final byte[] plainPage = new byte[PageSource.PAGE_SIZE];
+    private final byte[] nearerPage = new byte[PageSource.PAGE_SIZE];
     private final BlockHeader header = new BlockHeader();
     private final PageCheck check = new PageCheck();
     private int firstOrdinal;
@@ -23,11 +26,17 @@ final class BlockJob {
         firstOrdinal = ordinal;
     }
 
-    /** Adds a page; {@code base} is the plain page to try as its base, or {@link Location#NONE}. */
-    void add(byte[] page, long hashHigh, long hashLow, long base) {
+    /**
+     * Adds a page.
+     *
+     * @param plainBase the plain page to try as its base, or {@link Location#NONE}
+     * @param nearerBase a difference to that page to try, or {@link Location#NONE}
+     */
+    void add(byte[] page, long hashHigh, long hashLow, long plainBase, long nearerBase) {
         int slot = header.pages();
         System.arraycopy(page, 0, pages, slot * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
-        candidates[slot] = base;
+        plain[slot] = plainBase;
+        nearer[slot] = nearerBase;
         header.add(check.of(page, 0), hashHigh, hashLow);
     }
 
@@ -39,29 +48,46 @@ final class BlockJob {
         return firstOrdinal;
     }
 
+    /** The plain page to try that was given with page {@code slot}. */
+    long plainBase(int slot) {
+        return plain[slot];
+    }
+
     /** After {@link #pack}, says which pages are plain. */
     BlockHeader header() {
         return header;
     }
 
     /** XORs bases in where that pays, and compresses. */
-    byte[] pack(BlockReader reader, BlockCache cache) throws DecodeException {
+    byte[] pack(BlockReader reader, BaseBlocks blocks) throws DecodeException {
         for (int slot = 0; slot < header.pages(); slot++) {
-            long base = candidates[slot];
-            if (base != Location.NONE) {
-                tryBase(slot, base, reader, cache);
+            if (plain[slot] != Location.NONE) {
+                tryBases(slot, reader, blocks);
             }
         }
         return reader.codec().encode(header, pages);
     }
 
-    private void tryBase(int slot, long base, BlockReader reader, BlockCache cache) throws DecodeException {
+    private void tryBases(int slot, BlockReader reader, BaseBlocks blocks) throws DecodeException {
         int offset = slot * PageSource.PAGE_SIZE;
-        reader.useBase(base, cache, (basePages, baseOffset) -> {
-            if (PageDelta.pays(pages, offset, basePages, baseOffset)) {
-                PageDelta.apply(pages, offset, basePages, baseOffset);
-                header.setBase(slot, base);
+        int nonzero = PageDelta.nonzero(pages, offset);
+        reader.readBase(plain[slot], 1, blocks.plain(), plainPage);
+        int fromPlain = PageDelta.differing(pages, offset, plainPage);
+        if (nearer[slot] != Location.NONE) {
+            if (reader.readBase(nearer[slot], 2, blocks.nearer(), nearerPage) != plain[slot]) {
+                throw new DecodeException.Damaged(Location.describe(nearer[slot]) + " has another base than it had");
             }
-        });
+            PageDelta.apply(nearerPage, 0, plainPage, 0);
+            int fromNearer = PageDelta.differing(pages, offset, nearerPage);
+            if (PageDelta.isNearer(fromNearer, fromPlain) && PageDelta.pays(fromNearer, nonzero)) {
+                PageDelta.apply(pages, offset, nearerPage, 0);
+                header.setBase(slot, nearer[slot], 2);
+                return;
+            }
+        }
+        if (PageDelta.pays(fromPlain, nonzero)) {
+            PageDelta.apply(pages, offset, plainPage, 0);
+            header.setBase(slot, plain[slot], 1);
+        }
     }
 }

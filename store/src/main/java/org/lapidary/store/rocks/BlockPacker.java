@@ -16,13 +16,12 @@ final class BlockPacker implements AutoCloseable {
     private static final int WORKERS = 2;
 
     private final Database database;
-    private final BlockCache cache;
+    private final BaseBlocks blocks = new BaseBlocks();
     private final BlockingQueue<BlockReader> readers = new ArrayBlockingQueue<>(WORKERS);
     private final ExecutorService workers;
 
-    BlockPacker(Database database, BlockCache cache) {
+    BlockPacker(Database database) {
         this.database = database;
-        this.cache = cache;
         this.workers = Executors.newFixedThreadPool(
                 WORKERS, Thread.ofPlatform().daemon().name("store-packer-", 0).factory());
         for (int i = 0; i < WORKERS; i++) {
@@ -38,7 +37,7 @@ final class BlockPacker implements AutoCloseable {
     private byte[] packNow(BlockJob job) {
         BlockReader reader = readers.remove(); // as many readers as workers, so there is one
         try {
-            return job.pack(reader, cache);
+            return job.pack(reader, blocks);
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, database.directory(), "an earlier page of the run");
         } finally {

@@ -67,35 +67,38 @@ final class BlockReader implements AutoCloseable {
 
     /** Copies one page's content to the start of {@code target}; that it is right is the caller's to check. */
     void readPage(long location, BlockCache cache, byte[] target) throws DecodeException {
-        long base = cache.use(Location.block(location), this, block -> {
-            int slot = Location.slot(location);
-            if (slot >= block.header().pages()) {
+        Base base = cache.use(Location.block(location), this, block -> {
+            if (Location.slot(location) >= block.header().pages()) {
                 throw new DecodeException.Damaged(Location.describe(location) + " is not in its block");
             }
-            System.arraycopy(block.pages(), slot * PageSource.PAGE_SIZE, target, 0, PageSource.PAGE_SIZE);
-            return block.header().isPlain(slot) ? Location.NONE : block.header().base(slot);
+            return copy(location, block, target);
         });
-        if (base != Location.NONE) {
-            useBase(base, cache, (pages, offset) -> PageDelta.apply(target, 0, pages, offset));
+        while (base.depth() > 0) { // what is stored of a base and of the base's own, XORed, is the base
+            Base next = base;
+            base = cache.use(Location.block(next.location()), this, block -> {
+                block.header().requireBase(next.location(), next.depth());
+                int slot = Location.slot(next.location());
+                PageDelta.apply(target, 0, block.pages(), slot * PageSource.PAGE_SIZE);
+                return new Base(block.header().base(slot), block.header().depth(slot));
+            });
         }
     }
 
-    /** What is done with a plain page, which stays as it is meanwhile. */
-    @FunctionalInterface
-    interface BaseUse {
-        void of(byte[] pages, int offset) throws DecodeException;
+    /** The base of a page of some depth; of a plain one, which has depth 0, none. */
+    private record Base(long location, int depth) {}
+
+    /** Copies a page as it is stored, which is to be the base of pages of this depth; returns the location of its own base. */
+    long readBase(long base, int depth, BlockCache cache, byte[] target) throws DecodeException {
+        return cache.use(Location.block(base), this, block -> {
+            block.header().requireBase(base, depth);
+            return copy(base, block, target).location();
+        });
     }
 
-    /** Gets the page at {@code base} out of its block, checked to be a plain one. */
-    void useBase(long base, BlockCache cache, BaseUse use) throws DecodeException {
-        cache.use(Location.block(base), this, block -> {
-            int slot = Location.slot(base);
-            if (slot >= block.header().pages() || !block.header().isPlain(slot)) {
-                throw new DecodeException.Damaged("the base page at " + Location.describe(base) + " is not a plain page");
-            }
-            use.of(block.pages(), slot * PageSource.PAGE_SIZE);
-            return null;
-        });
+    private static Base copy(long location, DecodedBlock block, byte[] target) {
+        int slot = Location.slot(location);
+        System.arraycopy(block.pages(), slot * PageSource.PAGE_SIZE, target, 0, PageSource.PAGE_SIZE);
+        return new Base(block.header().base(slot), block.header().depth(slot));
     }
 
     private int fetch(long block) throws DecodeException {

@@ -108,6 +108,11 @@ final class GarbageCollector {
                 throw RocksErrors.undecodable(e, database.directory(), "a page block");
             }
         });
+        try (BlockReader reader = new BlockReader(database)) {
+            live.addBasesOfBases(reader::readHeader);
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, database.directory(), "a page block");
+        }
     }
 
     /** Does what was planned. */

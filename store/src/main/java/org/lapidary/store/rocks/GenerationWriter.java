@@ -50,15 +50,16 @@ final class GenerationWriter implements AutoCloseable {
     /**
      * Adds a page that {@link #find} does not find and returns its location.
      *
-     * @param base a plain page to try as base, or {@link Location#NONE} to store the page plain
+     * @param plain a plain page to try as base, or {@link Location#NONE} to store the page plain
+     * @param nearer a difference to that page to try, or {@link Location#NONE}
      */
-    long add(byte[] page, long hashHigh, long hashLow, long base) {
+    long add(byte[] page, long hashHigh, long hashLow, long plain, long nearer) {
         int ordinal = pages.add(hashHigh, hashLow);
         if (filling == null) {
             filling = idle.isEmpty() ? new BlockJob() : idle.pop();
             filling.begin(ordinal);
         }
-        filling.add(page, hashHigh, hashLow, base);
+        filling.add(page, hashHigh, hashLow, plain, nearer);
         if (filling.isFull()) {
             submit();
         }
@@ -108,7 +109,11 @@ final class GenerationWriter implements AutoCloseable {
         BlockHeader header = oldest.job().header();
         int first = oldest.job().firstOrdinal();
         for (int slot = 0; slot < header.pages(); slot++) {
-            pages.settle(first + slot, header.base(slot));
+            switch (header.depth(slot)) {
+                case 0 -> pages.settlePlain(first + slot);
+                case 1 -> pages.settle(first + slot, header.base(slot), Location.NONE);
+                default -> pages.settle(first + slot, oldest.job().plainBase(slot), header.base(slot));
+            }
         }
         file.write(Location.block(Location.of(file.generation(), first)), record);
         idle.push(oldest.job());

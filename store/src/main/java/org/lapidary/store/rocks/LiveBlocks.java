@@ -8,13 +8,14 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.format.BlockHeader;
+import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.ManifestRecord;
 import org.lapidary.store.format.PageMap;
 
 /**
- * The blocks that checkpoints need: those that their maps name, and those of the bases of pages in such blocks. One bit
- * a block, so a tebibyte of images takes some 2 MiB.
+ * The blocks that checkpoints need: those that their maps name, and those of the bases of pages in such blocks, and of
+ * the bases' own. One bit a block, so a tebibyte of images takes some 2 MiB.
  */
 final class LiveBlocks {
 
@@ -22,6 +23,7 @@ final class LiveBlocks {
     private record Numbers(BitSet small, BitSet large) {}
 
     private final Map<Long, Numbers> generations = new HashMap<>();
+    private final PageSet differences = new PageSet(); // that are bases
 
     /** Adds what a checkpoint's own map names; that of its keyframe comes with the keyframe. */
     void add(ManifestRecord manifest) {
@@ -45,8 +47,35 @@ final class LiveBlocks {
         for (int slot = 0; slot < header.pages(); slot++) {
             if (!header.isPlain(slot)) {
                 add(Location.block(header.base(slot)));
+                if (header.depth(slot) > 1) {
+                    differences.add(header.base(slot));
+                }
             }
         }
+    }
+
+    /**
+     * Adds the blocks of the bases that the differences have which {@link #addBases} met as bases.
+     *
+     * @param headOf reads the head of a block
+     */
+    void addBasesOfBases(HeadOf headOf) throws DecodeException {
+        BlockHeader header = new BlockHeader();
+        for (long block : differences.blocks()) {
+            headOf.read(block, header);
+            long first = Location.ofBlock(block);
+            for (int slot = 0; slot < header.pages(); slot++) {
+                if (differences.has(first + slot) && !header.isPlain(slot)) {
+                    add(Location.block(header.base(slot)));
+                }
+            }
+        }
+    }
+
+    /** Reads the head of a block. */
+    @FunctionalInterface
+    interface HeadOf {
+        void read(long block, BlockHeader header) throws DecodeException;
     }
 
     /** Adds a block by itself. */

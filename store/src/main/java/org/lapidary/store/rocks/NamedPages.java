@@ -2,7 +2,6 @@ package org.lapidary.store.rocks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,19 +158,5 @@ final class NamedPages {
             }
         }
         return sum;
-    }
-
-    /** A set of pages by location. */
-    static final class Set {
-        private final Map<Long, BitSet> bits = new HashMap<>();
-
-        void add(long location) {
-            bits.computeIfAbsent(location >>> 31, key -> new BitSet()).set(Location.ordinal(location));
-        }
-
-        boolean has(long location) {
-            BitSet set = bits.get(location >>> 31);
-            return set != null && set.get(Location.ordinal(location));
-        }
     }
 }

@@ -3,12 +3,13 @@ package org.lapidary.store.rocks;
 import java.util.Arrays;
 import org.lapidary.store.format.Location;
 
-/** The pages of the generation being written by ordinal: their hashes, and which base each ended up with. */
+/** The pages of the generation being written by ordinal: their hashes, and which bases each ended up with. */
 final class NewPages {
 
     private final HashedPages pages = new HashedPages();
-    private long[] bases = new long[256];
-    private int plain;
+    private long[] plain = new long[256];
+    private long[] nearer = new long[256];
+    private int countPlain;
 
     int size() {
         return pages.size();
@@ -22,24 +23,35 @@ final class NewPages {
         return pages.hashLow(ordinal);
     }
 
-    /** Location of the page's base, {@link Location#NONE} where it is plain. */
-    long base(int ordinal) {
-        return bases[ordinal];
+    /** Location of the plain page that this one is a difference to, {@link Location#NONE} where it is plain itself. */
+    long plainBase(int ordinal) {
+        return plain[ordinal];
+    }
+
+    /** Location of the difference between this page and the plain one, {@link Location#NONE} where there is none. */
+    long nearerBase(int ordinal) {
+        return nearer[ordinal];
     }
 
     boolean isPlain(int ordinal) {
-        return bases[ordinal] == Location.NONE;
+        return plain[ordinal] == Location.NONE;
     }
 
-    /** Settles how the next page in order of ordinals was stored. */
-    void settle(int ordinal, long base) {
-        bases[ordinal] = base;
-        plain += base == Location.NONE ? 1 : 0;
+    /** Settles that the next page in order of ordinals was stored whole. */
+    void settlePlain(int ordinal) {
+        settle(ordinal, Location.NONE, Location.NONE);
+        countPlain++;
+    }
+
+    /** Settles which bases the next page in order of ordinals has. */
+    void settle(int ordinal, long plainBase, long nearerBase) {
+        plain[ordinal] = plainBase;
+        nearer[ordinal] = nearerBase;
     }
 
     /** Number of plain pages among those settled. */
     int countPlain() {
-        return plain;
+        return countPlain;
     }
 
     /** Ordinal of the page with this hash, -1 where there is none. */
@@ -50,8 +62,9 @@ final class NewPages {
     /** Adds a page that {@link #find} does not find and returns its ordinal. */
     int add(long hashHigh, long hashLow) {
         int ordinal = pages.add(hashHigh, hashLow);
-        if (ordinal == bases.length) {
-            bases = Arrays.copyOf(bases, ordinal * 2);
+        if (ordinal == plain.length) {
+            plain = Arrays.copyOf(plain, ordinal * 2);
+            nearer = Arrays.copyOf(nearer, ordinal * 2);
         }
         pages.makeFindable(ordinal);
         return ordinal;

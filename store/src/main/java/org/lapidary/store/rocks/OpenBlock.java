@@ -12,7 +12,8 @@ import org.lapidary.store.format.PageCheck;
 final class OpenBlock {
 
     private final BlockHeader header = new BlockHeader();
-    private final BitSet checked = new BitSet(); // pages that are complete, and right
+    private final BitSet complete = new BitSet(); // pages that have their bases in them
+    private final BitSet checked = new BitSet(); // those of them that are right
     private byte[] pages;
     private boolean readToItsEnd;
 
@@ -22,6 +23,7 @@ final class OpenBlock {
     }
 
     void load(long block, BlockReader reader) throws DecodeException {
+        complete.clear();
         checked.clear();
         readToItsEnd = false;
         pages = reader.read(block, header, pages);
@@ -37,37 +39,37 @@ final class OpenBlock {
         if (checked.get(slot)) {
             return;
         }
-        requirePresent(slot);
-        int offset = slot * PageSource.PAGE_SIZE;
-        if (!header.isPlain(slot)) {
-            long base = header.base(slot);
-            PageDelta.apply(
-                    pages,
-                    offset,
-                    bases.get(Location.block(base)).plainPages(base),
-                    Location.slot(base) * PageSource.PAGE_SIZE);
+        if (slot >= header.pages()) {
+            throw new DecodeException.Damaged("it is not in its block");
         }
-        if (!header.agrees(slot, check.of(pages, offset))) {
+        complete(slot, bases);
+        if (!header.agrees(slot, check.of(pages, slot * PageSource.PAGE_SIZE))) {
             throw new DecodeException.Damaged("its content does not match its checksum");
         }
         checked.set(slot);
     }
 
-    /** The pages, for the sake of the plain one at {@code base}: whether it is right, the page made of it shows. */
-    private byte[] plainPages(long base) throws DecodeException {
-        int slot = Location.slot(base);
-        if (slot >= header.pages() || !header.isPlain(slot)) {
-            throw new DecodeException.Damaged("the base page at " + Location.describe(base) + " is not a plain page");
-        }
+    private void complete(int slot, OpenBlocks bases) throws DecodeException {
         readToItsEnd |= slot == header.pages() - 1;
-        return pages;
+        if (complete.get(slot)) {
+            return;
+        }
+        if (!header.isPlain(slot)) {
+            long base = header.base(slot);
+            byte[] basePages = bases.get(Location.block(base)).completeBase(base, header.depth(slot), bases);
+            PageDelta.apply(pages, slot * PageSource.PAGE_SIZE, basePages, Location.slot(base) * PageSource.PAGE_SIZE);
+        }
+        complete.set(slot);
     }
 
-    private void requirePresent(int slot) throws DecodeException {
-        if (slot >= header.pages()) {
-            throw new DecodeException.Damaged("it is not in its block");
-        }
-        readToItsEnd |= slot == header.pages() - 1;
+    /**
+     * The pages, of which the one at {@code base} is complete, the base of a page of this depth: whether it is right, the
+     * page made of it shows.
+     */
+    private byte[] completeBase(long base, int depth, OpenBlocks bases) throws DecodeException {
+        header.requireBase(base, depth);
+        complete(Location.slot(base), bases);
+        return pages;
     }
 
     /** Whether a reader that goes by ascending addresses, as blocks do, has come to the last page. */

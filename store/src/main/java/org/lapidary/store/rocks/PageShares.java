@@ -11,8 +11,8 @@ import org.lapidary.store.format.Location;
 
 /**
  * Divides blocks among their pages, and adds up what those of one kind and of one area take. Takes the heads of blocks one
- * after the other, in the order of their keys. Remembers whole pages that nothing names until it is known whether they
- * are bases.
+ * after the other, in the order of their keys. Remembers pages that nothing names until it is known whether they are
+ * bases.
  */
 final class PageShares {
 
@@ -34,15 +34,15 @@ final class PageShares {
         }
     }
 
-    /** A whole page that nothing names. */
-    private record Unnamed(long location, long bytes) {}
+    /** A page that nothing names, with its base, which a plain one has not. */
+    private record Unnamed(long location, long base, long bytes) {}
 
     private final NamedPages named;
     private final long[] bytes = new long[Kind.values().length];
     private final long[] areaPages;
     private final long[] areaBytes;
     private final long[] areaExclusive;
-    private final NamedPages.Set bases = new NamedPages.Set();
+    private final PageSet bases = new PageSet();
     private final List<Unnamed> unnamed = new ArrayList<>();
     private final BlockHeader header = new BlockHeader();
     private long wholeBytes;
@@ -86,7 +86,7 @@ final class PageShares {
             boolean plain = header.isPlain(slot);
             long share = slot == pages - 1 ? left : Math.min(left, Math.round(unit * (plain ? whole : delta)));
             left -= share;
-            add(Location.ofBlock(block) + slot, plain, share, exclusive);
+            add(Location.ofBlock(block) + slot, header.base(slot), share, exclusive);
             if (!plain && named.marks(Location.ofBlock(block) + slot) != 0) {
                 bases.add(header.base(slot));
             }
@@ -103,14 +103,11 @@ final class PageShares {
         }
     }
 
-    private void add(long location, boolean plain, long share, boolean exclusive) {
+    private void add(long location, long base, long share, boolean exclusive) {
+        boolean plain = base == Location.NONE;
         short marks = named.marks(location);
         if (marks == 0) {
-            if (plain) {
-                unnamed.add(new Unnamed(location, share));
-            } else {
-                bytes[Kind.LEFTOVERS.ordinal()] += share;
-            }
+            unnamed.add(new Unnamed(location, base, share));
             return;
         }
         bytes[kind(location, plain, marks).ordinal()] += share;
@@ -135,6 +132,11 @@ final class PageShares {
 
     /** What pages of each kind take, by the names that {@link Usage} has, when all blocks were added. */
     Map<String, Long> parts() {
+        for (Unnamed page : unnamed) {
+            if (page.base() != Location.NONE && bases.has(page.location())) {
+                bases.add(page.base());
+            }
+        }
         for (Unnamed page : unnamed) {
             Kind kind = bases.has(page.location()) ? Kind.BASES : Kind.LEFTOVERS;
             bytes[kind.ordinal()] += page.bytes();

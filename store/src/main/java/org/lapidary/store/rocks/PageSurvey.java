@@ -12,9 +12,9 @@ import org.lapidary.store.format.PageHash;
  * each page where the store has it or shall have it. New pages go into one generation, or into several one after the
  * other.
  *
- * <p>The depth rule is kept here: a base is always a plain page, so any page can be read from at most two blocks. A
- * changed page's base is the plain page that the run had last at its address: what came to be after the keyframe, or
- * changed too much since to have its base there, is stored whole once and not at every change.
+ * <p>The depth rule is kept here, so that any page can be read from at most three blocks. A changed page's base is the
+ * plain page that the run had last at its address, or the last difference to that: what came to be after the keyframe,
+ * or changed too much since to have its base there, is stored whole once and not at every change.
  */
 final class PageSurvey {
 
@@ -78,15 +78,19 @@ final class PageSurvey {
             unchanged++;
             result.copy(previous, known);
         } else {
-            place(vpn, page, known < 0 ? Location.NONE : previous.base(known));
+            place(
+                    vpn,
+                    page,
+                    known < 0 ? Location.NONE : previous.plain(known),
+                    known < 0 ? Location.NONE : previous.nearer(known));
         }
     }
 
     /** Takes a page whose place in the store is known. */
-    void placed(long vpn, long location, long hashHigh, long hashLow, long base) {
+    void placed(long vpn, long location, long hashHigh, long hashLow, long plainPage, long nearer) {
         upTo(vpn);
         deduplicated++;
-        result.add(vpn, location, hashHigh, hashLow, base);
+        result.add(vpn, location, hashHigh, hashLow, plainPage, nearer);
     }
 
     /** Completes the generation, and with it what is known of the pages in it. */
@@ -133,17 +137,17 @@ final class PageSurvey {
     }
 
     /** Finds or makes the current page's place in the store. */
-    private void place(long vpn, byte[] page, long base) {
+    private void place(long vpn, byte[] page, long plainBase, long nearerBase) {
         long location = generation.find(hash.high(), hash.low());
         if (location == Location.NONE) {
             location = plainPages.find(hash.high(), hash.low());
         }
         if (location == Location.NONE) {
-            location = generation.add(page, hash.high(), hash.low(), base);
+            location = generation.add(page, hash.high(), hash.low(), plainBase, nearerBase);
         } else {
             deduplicated++;
         }
-        // What lies in this generation gets its base when it is settled; what was found elsewhere is plain.
-        result.add(vpn, location, hash.high(), hash.low(), location);
+        // What lies in this generation gets its bases when it is settled; what was found elsewhere is plain.
+        result.add(vpn, location, hash.high(), hash.low(), location, Location.NONE);
     }
 }

@@ -141,21 +141,20 @@ final class Rebuilding {
             return;
         }
         basesAdded = true;
-        List<Long> bases = new ArrayList<>();
+        LiveBlocks bases = new LiveBlocks();
         try (BlockReader reader = new BlockReader(source)) {
             BlockHeader header = new BlockHeader();
             plan.needed().forEach(block -> {
                 try {
                     reader.readHeader(block, header);
+                    bases.addBases(header);
                 } catch (DecodeException e) {
                     throw RocksErrors.undecodable(e, source.directory(), "a page block");
                 }
-                for (int slot = 0; slot < header.pages(); slot++) {
-                    if (!header.isPlain(slot)) {
-                        bases.add(Location.block(header.base(slot)));
-                    }
-                }
             });
+            bases.addBasesOfBases(reader::readHeader);
+        } catch (DecodeException e) {
+            throw RocksErrors.undecodable(e, source.directory(), "a page block");
         }
         bases.forEach(plan.needed()::add);
     }

@@ -8,7 +8,7 @@ import org.lapidary.store.PageTable;
 import org.lapidary.store.format.Location;
 
 /**
- * The resident pages of a run's latest checkpoint in ascending order, with what the next one is compared with: 40 bytes
+ * The resident pages of a run's latest checkpoint in ascending order, with what the next one is compared with: 48 bytes
  * a page.
  */
 final class ResidentPages {
@@ -19,14 +19,16 @@ final class ResidentPages {
     private final long[] locations;
     private final long[] high;
     private final long[] low;
-    private final long[] bases;
+    private final long[] plain;
+    private final long[] nearer;
 
-    private ResidentPages(long[] vpns, long[] locations, long[] high, long[] low, long[] bases) {
+    private ResidentPages(long[] vpns, long[] locations, long[] high, long[] low, long[] plain, long[] nearer) {
         this.vpns = vpns;
         this.locations = locations;
         this.high = high;
         this.low = low;
-        this.bases = bases;
+        this.plain = plain;
+        this.nearer = nearer;
     }
 
     int size() {
@@ -41,9 +43,17 @@ final class ResidentPages {
         return locations[i];
     }
 
-    /** Location of the plain page that page {@code i} is made of: its base's, or its own where it is plain. */
-    long base(int i) {
-        return bases[i];
+    /** Location of the plain page that page {@code i} is made of, its own where it is plain. */
+    long plain(int i) {
+        return plain[i];
+    }
+
+    /**
+     * Location of the last page at this address that was stored as a difference to the plain one, perhaps page {@code i}
+     * itself; {@link Location#NONE} where there is none.
+     */
+    long nearer(int i) {
+        return nearer[i];
     }
 
     boolean hasHash(int i, long hashHigh, long hashLow) {
@@ -54,11 +64,11 @@ final class ResidentPages {
     PageRanges generations() {
         Set<Long> seen = new HashSet<>();
         PageRanges.Builder generations = new PageRanges.Builder();
-        for (long[] places : new long[][] {locations, bases}) {
+        for (long[] places : new long[][] {locations, plain, nearer}) {
             long last = 0;
             for (long place : places) {
                 long generation = Location.generation(place);
-                if (generation != last && seen.add(generation)) {
+                if (place != Location.NONE && generation != last && seen.add(generation)) {
                     generations.add(generation, generation + 1);
                 }
                 last = generation;
@@ -78,7 +88,8 @@ final class ResidentPages {
         private long[] locations;
         private long[] high;
         private long[] low;
-        private long[] bases;
+        private long[] plain;
+        private long[] nearer;
         private int size;
 
         Builder(int expected) {
@@ -86,10 +97,12 @@ final class ResidentPages {
             locations = new long[expected];
             high = new long[expected];
             low = new long[expected];
-            bases = new long[expected];
+            plain = new long[expected];
+            nearer = new long[expected];
         }
 
-        void add(long vpn, long location, long hashHigh, long hashLow, long base) {
+        /** The parameters are what {@link ResidentPages}'s methods of these names return. */
+        void add(long vpn, long location, long hashHigh, long hashLow, long plainPage, long nearerPage) {
             if (size == vpns.length) {
                 resize(size + (size >> 2) + 256);
             }
@@ -97,7 +110,8 @@ final class ResidentPages {
             locations[size] = location;
             high[size] = hashHigh;
             low[size] = hashLow;
-            bases[size] = base;
+            plain[size] = plainPage;
+            nearer[size] = nearerPage;
             size++;
         }
 
@@ -118,28 +132,41 @@ final class ResidentPages {
             return low[i];
         }
 
-        /** See {@link ResidentPages#base}; once settled. */
-        long base(int i) {
-            return bases[i];
+        /** See {@link ResidentPages#plain}; once settled. */
+        long plain(int i) {
+            return plain[i];
+        }
+
+        /** See {@link ResidentPages#nearer}; once settled. */
+        long nearer(int i) {
+            return nearer[i];
         }
 
         void copy(ResidentPages from, int i) {
-            add(from.vpns[i], from.locations[i], from.high[i], from.low[i], from.bases[i]);
+            add(from.vpns[i], from.locations[i], from.high[i], from.low[i], from.plain[i], from.nearer[i]);
         }
 
         /** Settles which bases the pages of {@code generation} have, now that it is known. */
         void settle(long generation, NewPages pages) {
             for (int i = 0; i < size; i++) {
                 if (Location.generation(locations[i]) == generation) {
-                    long base = pages.base(Location.ordinal(locations[i]));
-                    bases[i] = base == Location.NONE ? locations[i] : base;
+                    int ordinal = Location.ordinal(locations[i]);
+                    if (pages.isPlain(ordinal)) {
+                        plain[i] = locations[i];
+                        nearer[i] = Location.NONE;
+                    } else {
+                        plain[i] = pages.plainBase(ordinal);
+                        nearer[i] = pages.nearerBase(ordinal) == Location.NONE
+                                ? locations[i]
+                                : pages.nearerBase(ordinal);
+                    }
                 }
             }
         }
 
         ResidentPages build() {
             resize(size);
-            return new ResidentPages(vpns, locations, high, low, bases);
+            return new ResidentPages(vpns, locations, high, low, plain, nearer);
         }
 
         private void resize(int capacity) {
@@ -148,7 +175,8 @@ final class ResidentPages {
                 locations = Arrays.copyOf(locations, capacity);
                 high = Arrays.copyOf(high, capacity);
                 low = Arrays.copyOf(low, capacity);
-                bases = Arrays.copyOf(bases, capacity);
+                plain = Arrays.copyOf(plain, capacity);
+                nearer = Arrays.copyOf(nearer, capacity);
             }
         }
     }

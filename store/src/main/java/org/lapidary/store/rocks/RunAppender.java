@@ -48,7 +48,7 @@ final class RunAppender implements RunWriter {
         this.reservation = reservation;
         this.database = turns.database();
         this.run = run;
-        this.packer = new BlockPacker(database, new BlockCache(BlockCache.DEFAULT_BYTES));
+        this.packer = new BlockPacker(database);
         this.reader = new BlockReader(database);
         this.index = new PageIndex(database, reader);
     }

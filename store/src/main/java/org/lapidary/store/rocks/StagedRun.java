@@ -63,7 +63,7 @@ final class StagedRun implements AutoCloseable {
         this.database = turns.database();
         this.reservation = reservation;
         this.run = run;
-        this.packer = new BlockPacker(database, new BlockCache(BlockCache.DEFAULT_BYTES));
+        this.packer = new BlockPacker(database);
         this.reader = new BlockReader(database);
         this.index = new PageIndex(database, reader);
     }
@@ -109,7 +109,8 @@ final class StagedRun implements AutoCloseable {
                         now.hashHigh(place),
                         now.hashLow(place),
                         now.location(place),
-                        now.base(place),
+                        now.plain(place),
+                        now.nearer(place),
                         generation.generation());
             }
             if (generation.pages().size() > 0) {
@@ -148,11 +149,18 @@ final class StagedRun implements AutoCloseable {
                     filePages.location(ordinal),
                     filePages.hashHigh(ordinal),
                     filePages.hashLow(ordinal),
-                    filePages.base(ordinal));
+                    filePages.plain(ordinal),
+                    filePages.nearer(ordinal));
         } else {
             int place = places[ordinal - filePages.size()];
             ResidentPages.Builder now = survey.pages();
-            survey.placed(vpn, now.location(place), now.hashHigh(place), now.hashLow(place), now.base(place));
+            survey.placed(
+                    vpn,
+                    now.location(place),
+                    now.hashHigh(place),
+                    now.hashLow(place),
+                    now.plain(place),
+                    now.nearer(place));
         }
     }
 
@@ -222,7 +230,7 @@ final class StagedRun implements AutoCloseable {
                 WriteBatch batch = new WriteBatch()) {
             byte[] key = new byte[IndexEntry.KEY_BYTES];
             byte[] value = new byte[IndexEntry.VALUE_BYTES];
-            int[] plain = filePages.plain();
+            int[] plain = filePages.findable();
             for (int i = 0; i < plain.length; i++) {
                 IndexEntry.putKey(filePages.hashHigh(plain[i]), key);
                 IndexEntry.putValue(filePages.location(plain[i]), value);

@@ -28,7 +28,7 @@ class BlockCodecTest {
         BlockHeader header = header(pages, count);
         for (int i = 0; i < count; i++) {
             if (random.nextBoolean()) {
-                header.setBase(i, Location.of(1 + random.nextInt(100), random.nextInt(1000)));
+                header.setBase(i, Location.of(1 + random.nextInt(100), random.nextInt(1000)), 1 + random.nextInt(2));
             }
         }
         try (BlockCodec codec = new BlockCodec()) {
@@ -42,6 +42,7 @@ class BlockCodecTest {
                 assertThat(read.agrees(i, check.of(pages, i * PageSource.PAGE_SIZE))).isTrue();
                 assertThat(read.agrees(i, hash.of(pages, i * PageSource.PAGE_SIZE))).isTrue();
                 assertThat(read.base(i)).isEqualTo(header.base(i));
+                assertThat(read.depth(i)).isEqualTo(header.depth(i));
             }
         }
     }
@@ -149,8 +150,11 @@ class BlockCodecTest {
     @Test
     void aDifferencePaysForAFewChangedWordsAndNotForOtherContents() {
         byte[] page = Image.page(1);
-        assertThat(PageDelta.pays(Image.touched(page, 2), 0, page, 0)).isTrue();
-        assertThat(PageDelta.pays(Image.page(3), 0, page, 0)).isFalse();
+        int nonzero = PageDelta.nonzero(page, 0);
+        assertThat(PageDelta.pays(PageDelta.differing(Image.touched(page, 2), 0, page), nonzero))
+                .isTrue();
+        assertThat(PageDelta.pays(PageDelta.differing(Image.page(3), 0, page), nonzero))
+                .isFalse();
     }
 
     @Test

@@ -94,7 +94,7 @@ class CorruptBlocksTest extends OneCorruption {
                 BlockHeader header = new BlockHeader();
                 byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
                 codec.decode(record, record.length, header, pages);
-                header.setBase(1, Location.of(2, 0));
+                header.setBase(1, Location.of(2, 0), 1);
                 return codec.encode(header, pages);
             } catch (org.lapidary.store.format.DecodeException e) {
                 throw new AssertionError(e);

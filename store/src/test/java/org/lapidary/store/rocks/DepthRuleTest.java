@@ -20,14 +20,14 @@ import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
 
-/** Looks at the stored bytes for what keeps every page within two blocks. */
+/** Looks at the stored bytes for what keeps every page within three blocks. */
 class DepthRuleTest {
 
     @TempDir
     Path temp;
 
     @Test
-    void everyBaseIsPlainAndManifestsNameTheGenerationsOfAllThatIsNeeded() {
+    void everyPageIsTwoBasesFromAPlainOneAtMostAndManifestsNameTheGenerationsOfAllThatIsNeeded() {
         Random random = new Random(11);
         try (Store store = Store.openForWriting(temp, "test")) {
             for (int r = 0; r < 3; r++) {
@@ -43,23 +43,21 @@ class DepthRuleTest {
                 }
             }
         }
-        Map<Long, Long> bases = bases();
-        assertThat(bases.values()).as("the history holds differences").anyMatch(base -> base != Location.NONE);
-        bases.forEach((location, base) -> {
-            if (base != Location.NONE) {
-                assertThat(bases).containsEntry(base, Location.NONE);
-            }
-        });
+        Map<Long, Stored> stored = stored();
+        assertThat(stored.values()).extracting(Stored::depth).contains(0, 1, 2).doesNotContain(3);
+        stored.values().stream().filter(page -> page.depth() > 0).forEach(page ->
+                assertThat(stored.get(page.base()).depth()).isEqualTo(page.depth() - 1));
         manifests().forEach((pages, generations) -> {
             for (int i = 0; i < pages.size(); i++) {
-                long location = pages.location(i);
-                assertThat(generations.contains(Location.generation(location))).isTrue();
-                long base = bases.get(location);
-                assertThat(base == Location.NONE || generations.contains(Location.generation(base)))
-                        .isTrue();
+                for (long at = pages.location(i); at != Location.NONE; at = stored.get(at).base()) {
+                    assertThat(generations.contains(Location.generation(at))).isTrue();
+                }
             }
         });
     }
+
+    /** How a page is stored. */
+    private record Stored(long base, int depth) {}
 
     /** The map of each checkpoint with the generations that its manifest names. */
     private Map<PageTable, PageRanges> manifests() {
@@ -78,8 +76,8 @@ class DepthRuleTest {
         return manifests;
     }
 
-    private Map<Long, Long> bases() {
-        Map<Long, Long> bases = new HashMap<>();
+    private Map<Long, Stored> stored() {
+        Map<Long, Stored> stored = new HashMap<>();
         try (Database database = Database.open(new StoreDirectory(temp), true, false)) {
             database.scan(Column.PAGES, new byte[0], (key, value) -> {
                 BlockHeader header = new BlockHeader();
@@ -88,13 +86,13 @@ class DepthRuleTest {
                 } catch (DecodeException e) {
                     throw new AssertionError(e);
                 }
-                long first = Location.ofBlock(new java.math.BigInteger(1, key).longValue());
+                long first = Location.ofBlock(Location.blockOfKey(key));
                 for (int slot = 0; slot < header.pages(); slot++) {
-                    bases.put(first + slot, header.base(slot));
+                    stored.put(first + slot, new Stored(header.base(slot), header.depth(slot)));
                 }
                 return true;
             });
         }
-        return bases;
+        return stored;
     }
 }
