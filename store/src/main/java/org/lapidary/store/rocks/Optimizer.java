@@ -23,11 +23,19 @@ import org.lapidary.store.format.PageSketch;
  */
 final class Optimizer {
 
-    /** Pages in a step, 64 MiB of memory: what a kill costs at most, and how long other writers wait, some 30 s. */
+    /** Pages in a step at most, 64 MiB of memory: what a kill costs, some 30 s of work. */
     private static final int STEP = 1 << 14;
+
+    /**
+     * Pages after which a step ends where somebody waits: two blocks, some 2 s of work. Fewer would hardly get on where
+     * others always wait, since each step writes all manifests of the run.
+     */
+    static final int LEAST = 1 << 10;
 
     /** Pages that are looked at in one turn before any is moved. */
     private static final int SETTLED = 1 << 10;
+
+    private static final int ENDED = -1;
 
     private final Turns turns;
     private final Database database;
@@ -40,6 +48,9 @@ final class Optimizer {
     private final PageSketch sketch = new PageSketch();
     private final byte[] page = new byte[PageSource.PAGE_SIZE];
     private final BlockCache cache = new BlockCache(BlockCache.DEFAULT_BYTES);
+
+    /** What a step has done: the page before which it ended, and the bytes that it wrote. */
+    private record Step(int end, long bytes) {}
 
     /** @param run reserved for this one */
     Optimizer(Turns turns, String run, int level, int threads) {
@@ -70,14 +81,14 @@ final class Optimizer {
                 try (Access.Use _ = turns.use()) {
                     synchronized (turns.appending()) {
                         index.forgetHeads(); // a garbage collection may have been there
-                        long written = step(checkpoints, pages, done, end, reader, index, listener);
-                        if (written < 0) {
+                        Step step = step(checkpoints, pages, done, end, reader, index, listener);
+                        if (step.end() == ENDED) {
                             return new Optimization(run, pages.size(), done, bytes, false);
                         }
-                        bytes += written;
+                        bytes += step.bytes();
+                        done = step.end();
                     }
                 }
-                done = end;
             }
         }
         if (done > 0) {
@@ -108,8 +119,8 @@ final class Optimizer {
         return true;
     }
 
-    /** Moves pages {@code from} to {@code to - 1} and commits that; the bytes written, or -1 where it was ended. */
-    private long step(
+    /** Moves pages from {@code from} on, not beyond {@code to - 1}, and commits that. */
+    private Step step(
             List<CheckpointId> checkpoints,
             ColdPages pages,
             int from,
@@ -120,13 +131,14 @@ final class Optimizer {
         GenerationCounter counter = turns.counter();
         try (GenerationFile file = new GenerationFile(database, counter.take())) {
             Moves moves = new Moves();
-            if (!move(pages, from, to, file, moves, reader, index, listener)) {
-                return -1;
+            int end = move(pages, from, to, file, moves, reader, index, listener);
+            if (end == ENDED) {
+                return new Step(ENDED, 0);
             }
             file.ingest();
-            new Relocation(database, catalog, moves).commit(checkpoints, to == pages.size(), file, counter);
+            new Relocation(database, catalog, moves).commit(checkpoints, end == pages.size(), file, counter);
             FaultPoint.COMMITTED.reached();
-            return file.blockBytes();
+            return new Step(end, file.blockBytes());
         }
     }
 
@@ -138,8 +150,8 @@ final class Optimizer {
         return Math.min(end, from + STEP); // much may have come together in one place
     }
 
-    /** Copies pages into large blocks; false where the listener ends it. */
-    private boolean move(
+    /** Copies pages into large blocks; the page before which it ended, or {@link #ENDED} where the listener ended it. */
+    private int move(
             ColdPages pages,
             int from,
             int to,
@@ -149,20 +161,27 @@ final class Optimizer {
             PageIndex index,
             Optimization.Listener listener) {
         try (LargeBlocks blocks = new LargeBlocks(file, level, threads)) {
-            int end;
-            for (int start = from; start < to; start = end) {
-                end = Math.min(pages.endOfChunk(start), to);
-                blocks.makeRoom(end - start);
-                for (int i = start; i < end; i++) {
-                    move(pages.location(i), blocks, moves, reader, index);
+            int end = from;
+            int endOfChunk = from;
+            while (end < to && !isOthersTurn(end, from, endOfChunk)) {
+                if (end == endOfChunk) {
+                    endOfChunk = Math.min(pages.endOfChunk(end), to);
+                    blocks.makeRoom(endOfChunk - end);
                 }
-                if (!listener.progress(end, pages.size())) {
-                    return false;
+                move(pages.location(end++), blocks, moves, reader, index);
+                if (end == endOfChunk && !listener.progress(end, pages.size())) {
+                    return ENDED;
                 }
             }
             blocks.finish();
-            return true;
+            return end;
         }
+    }
+
+    /** Asked where no more is torn apart than must be: after each chunk, and in one that is long after each full block. */
+    private boolean isOthersTurn(int at, int from, int endOfChunk) {
+        boolean goodPlace = at == endOfChunk || (at - from) % Location.LARGE_PAGES == 0;
+        return goodPlace && at - from >= LEAST && turns.isWaitedFor();
     }
 
     private void move(long location, LargeBlocks blocks, Moves moves, BlockReader reader, PageIndex index) {

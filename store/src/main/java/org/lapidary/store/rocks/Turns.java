@@ -127,7 +127,8 @@ final class Turns implements Access {
         }
     }
 
-    private boolean isWaitedFor() {
+    /** Whether somebody waits for a turn: who is at something long ends it at the next good place. */
+    boolean isWaitedFor() {
         try {
             return locks.isWaitedFor();
         } catch (StoreException e) {

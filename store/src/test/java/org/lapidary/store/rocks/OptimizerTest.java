@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,8 @@ import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
+import org.lapidary.store.directory.StoreLock;
+import org.lapidary.store.directory.StoreLocks;
 import org.lapidary.store.format.Location;
 import org.rocksdb.WriteBatch;
 
@@ -88,6 +93,36 @@ class OptimizerTest {
     private Optimization optimize(String run) {
         try (Store store = Store.openForWriting(temp, "test")) {
             return store.optimize(run, LEVEL, 2, (done, pages) -> true);
+        }
+    }
+
+    @Test
+    void whoWaitsHasATurnBeforeAStepIsFull() throws Exception {
+        try (Store store = Store.openForWriting(temp, "test")) {
+            try (RunWriter writer = store.beginRun(Image.run("r"))) {
+                writer.append(new Image().fill(0, 2 * Optimizer.LEAST, 1).draft(true));
+            }
+            AtomicLong moved = new AtomicLong();
+            StoreLocks locks = new StoreLocks(new StoreDirectory(temp), "other");
+            CompletableFuture<Long> movedBeforeTurn = new CompletableFuture<>();
+            Thread other = Thread.ofPlatform().unstarted(() -> {
+                try (StoreLock _ = locks.turn(true, Duration.ofMinutes(1))) {
+                    movedBeforeTurn.complete(moved.get());
+                } catch (StoreException e) {
+                    movedBeforeTurn.completeExceptionally(e);
+                }
+            });
+            Optimization result = store.optimize("r", 1, 2, (done, pages) -> {
+                if (moved.getAndSet(done) == 0 && done > 0) {
+                    other.start();
+                    while (!locks.isWaitedFor()) {
+                        Thread.onSpinWait();
+                    }
+                }
+                return true;
+            });
+            assertThat(result.complete()).isTrue();
+            assertThat(movedBeforeTurn.get()).isLessThan(result.pages());
         }
     }
 
