@@ -34,12 +34,6 @@ final class Importer {
     /** All pages taken in one turn. */
     private static final int BATCH = 1 << 20;
 
-    /**
-     * Pages of a checkpoint, and of the file, for which Java has memory: each takes up to 260 bytes while tables grow,
-     * and three quarters are for other things.
-     */
-    private static final long MOST_PAGES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 1024);
-
     private final ImportOptions options;
     private final ProgressListener listener;
     private final PageHash hash = new PageHash();
@@ -157,8 +151,8 @@ final class Importer {
     }
 
     private void requireRoom(long wanted) {
-        if (wanted > MOST_PAGES) {
-            throw new StoreException.Refused(options.source() + " holds more pages than the " + MOST_PAGES
+        if (wanted > StagedRun.MOST_PAGES) {
+            throw new StoreException.Refused(options.source() + " holds more pages than the " + StagedRun.MOST_PAGES
                     + " that Java has memory for; give it more with JDK_JAVA_OPTIONS=-Xmx8g");
         }
     }

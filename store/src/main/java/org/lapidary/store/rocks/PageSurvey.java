@@ -40,10 +40,15 @@ final class PageSurvey {
      * @param plainPages what the store has already
      */
     PageSurvey(ResidentPages previous, PageRanges gone, PlainPages plainPages) {
+        this(previous, gone, plainPages, Long.MAX_VALUE);
+    }
+
+    /** @param most pages that the checkpoint may have, those included that stay as they were */
+    PageSurvey(ResidentPages previous, PageRanges gone, PlainPages plainPages, long most) {
         this.previous = previous;
         this.gone = gone;
         this.plainPages = plainPages;
-        this.result = new ResidentPages.Builder(previous.size());
+        this.result = new ResidentPages.Builder(previous.size(), most);
     }
 
     /** Settles where new pages go from now on. */

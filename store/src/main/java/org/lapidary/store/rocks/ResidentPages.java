@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageTable;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.format.Location;
 
 /**
@@ -90,9 +91,16 @@ final class ResidentPages {
         private long[] low;
         private long[] plain;
         private long[] nearer;
+        private final long most;
         private int size;
 
         Builder(int expected) {
+            this(expected, Long.MAX_VALUE);
+        }
+
+        /** @param most pages that may be added */
+        Builder(int expected, long most) {
+            this.most = most;
             vpns = new long[expected];
             locations = new long[expected];
             high = new long[expected];
@@ -101,8 +109,16 @@ final class ResidentPages {
             nearer = new long[expected];
         }
 
-        /** The parameters are what {@link ResidentPages}'s methods of these names return. */
+        /**
+         * The parameters are what {@link ResidentPages}'s methods of these names return.
+         *
+         * @throws StoreException.Refused where it is one too many
+         */
         void add(long vpn, long location, long hashHigh, long hashLow, long plainPage, long nearerPage) {
+            if (size >= most) {
+                throw new StoreException.Refused("a checkpoint has more pages than the " + most
+                        + " that Java has memory for; give it more with JDK_JAVA_OPTIONS=-Xmx8g");
+            }
             if (size == vpns.length) {
                 resize(size + (size >> 2) + 256);
             }

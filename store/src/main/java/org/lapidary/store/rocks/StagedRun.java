@@ -30,6 +30,12 @@ import org.rocksdb.WriteBatch;
  */
 final class StagedRun implements AutoCloseable {
 
+    /**
+     * Pages of a checkpoint, and new ones of the run, for which Java has memory: each takes up to 260 bytes while tables
+     * grow, and three quarters are for other things.
+     */
+    static final long MOST_PAGES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 1024);
+
     /** Index entries written at once. */
     private static final int INDEX_BATCH = 10_000;
 
@@ -74,7 +80,7 @@ final class StagedRun implements AutoCloseable {
 
     /** Begins a checkpoint. */
     void begin(PageRanges gone) {
-        survey = new PageSurvey(pages, gone, this::find);
+        survey = new PageSurvey(pages, gone, this::find, MOST_PAGES);
         pageBytes = 0;
     }
 

@@ -227,6 +227,26 @@ class HostileFileTest {
     }
 
     @Test
+    void pagesThatOneCheckpointTakesOverFromTheOneBeforeCountToo() {
+        long half = Runtime.getRuntime().maxMemory() / 1024 / 2 + 256;
+        byte[][] pages = new byte[256][];
+        Arrays.fill(pages, PAGE);
+        Forgery forgery = begin(2, pages.length).checkpoint("r", 1).newPages(half, pages);
+        for (long i = pages.length; i <= half; i += pages.length) {
+            forgery.knownPages(0, pages.length, 0);
+        }
+        forgery.checkpoint("r", 2); // at lower addresses, so that the others come after all that the file lists
+        for (long i = 0; i <= half - pages.length; i += pages.length) {
+            forgery.knownPages(0, pages.length, 0);
+        }
+        byte[] file = forgery.end().file();
+        assertThatThrownBy(() -> importing(file, state -> {}))
+                .isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining("Java has memory for");
+        assertUntouched();
+    }
+
+    @Test
     void whatIsNoExportedFileIsSaidToBeNone() {
         for (String text : new String[] {"", "LAP", "a picture of a cat", "LAPIDARX and more of it"}) {
             assertThatThrownBy(() -> importing(text.getBytes(StandardCharsets.US_ASCII), state -> {}))
