@@ -85,6 +85,9 @@ public final class StoreLock implements AutoCloseable {
             if (exclusive) {
                 tell(channel, holder.encode());
             }
+            if (!channel.isOpen()) {
+                return Optional.empty(); // an interruption has closed it, and with it the lock went
+            }
             return Optional.of(new StoreLock(file, channel, holder, exclusive));
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -145,13 +148,21 @@ public final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** Writes down who holds the lock, for others to read; on a full disk they are told less. */
+    /**
+     * Writes down who holds the lock, for others to read; on a full disk they are told less. An interruption before does
+     * not count: it would close the channel.
+     */
     private static void tell(FileChannel channel, String text) {
+        boolean interrupted = Thread.interrupted();
         try {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException e) {
             // The lock is the kernel's and holds without it.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

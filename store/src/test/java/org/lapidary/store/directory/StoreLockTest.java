@@ -69,6 +69,32 @@ class StoreLockTest {
     }
 
     @Test
+    void withoutTheKernelsTableNobodyIsNamedAndNothingFails() {
+        assertThat(KernelLocks.holders(store.resolve("LOCK"), store.resolve("nothing"))).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadTakesNoLockThatIsNone() throws Exception {
+        Thread.currentThread().interrupt();
+        try (StoreLock _ = StoreLock.attempt(store.resolve("LOCK"), true, "test").orElseThrow();
+                ChildJvm other = new ChildJvm(Taker.class, store.toString())) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(other.line()).isEqualTo("in use");
+        }
+    }
+
+    /** Says whether it gets a turn. */
+    static final class Taker {
+        public static void main(String[] args) throws Exception {
+            try (StoreLock _ = new StoreLocks(new StoreDirectory(Path.of(args[0])), "test").turn(true, Duration.ZERO)) {
+                System.out.println("free");
+            } catch (StoreException.InUse e) {
+                System.out.println("in use");
+            }
+        }
+    }
+
+    @Test
     void aWriterInAnotherProcessGivesWayToReadersAndWriters() throws Exception {
         try (ChildJvm child = hold("write")) {
             open(false).close();
