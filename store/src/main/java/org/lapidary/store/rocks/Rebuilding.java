@@ -51,8 +51,12 @@ final class Rebuilding {
 
     private void copyRecords(Column column) {
         try (BatchWriter records = new BatchWriter(target, column)) {
-            plan.salvaged().of(column).forEach((key, value) ->
-                    records.put(key, value.orElseGet(() -> source.get(column, key))));
+            plan.salvaged().of(column).forEach((key, value) -> {
+                byte[] record = value.orElseGet(() -> source.get(column, key));
+                if (record != null) { // a store without checkpoints has no counter
+                    records.put(key, record);
+                }
+            });
         }
     }
 

@@ -72,6 +72,11 @@ public final class RocksStore implements Store {
     static StoreDirectory existing(Path path) {
         StoreDirectory directory = new StoreDirectory(path);
         if (!directory.isStore()) {
+            if (directory.hasDatabase()) {
+                throw new StoreException.NotAStore(path + " has a database and no FORMAT: a store whose making was cut short,"
+                        + " which `lapidary create` completes, or one that has lost its FORMAT, which `lapidary create`"
+                        + " refuses and says how to mend");
+            }
             throw new StoreException.NotAStore(
                     "there is no store in " + path + "; `lapidary create` makes one, --directory names another");
         }

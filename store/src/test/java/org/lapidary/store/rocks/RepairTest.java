@@ -26,6 +26,7 @@ import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.Upkeep;
 import org.lapidary.store.format.Keys;
+import org.lapidary.store.format.RunRecord;
 
 /** One damaged record to a test: what a repair makes again, what it drops, and that all else stays as it was. */
 class RepairTest {
@@ -62,6 +63,16 @@ class RepairTest {
         }
         store = new DamagedStore(directory, images);
         before = store.records();
+    }
+
+    @Test
+    void aRunWithoutCheckpointsInAStoreThatNeverHadAnyIsDropped() throws Exception {
+        Path directory = temp.resolve("empty");
+        Store.openForWriting(directory, "test").close();
+        DamagedStore empty = new DamagedStore(directory, Map.of());
+        empty.tamper(Column.RUNS, Keys.run("r"), none -> RunRecord.encode(Image.run("r")));
+        assertThat(deeds(empty.repair(false))).containsExactly("-r");
+        assertThat(empty.repair(true).findings()).isEmpty();
     }
 
     private static void append(
