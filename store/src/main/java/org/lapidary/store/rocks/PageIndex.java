@@ -60,7 +60,7 @@ final class PageIndex implements PlainPages, AutoCloseable {
         try {
             reader.readPage(location, large, page);
             return hash.of(page, 0).is(hashHigh, hashLow);
-        } catch (DecodeException | StoreException.Corrupt e) {
+        } catch (DecodeException | StoreException.Corrupt | StoreException.Io e) {
             return false; // as below
         }
     }
@@ -71,7 +71,10 @@ final class PageIndex implements PlainPages, AutoCloseable {
         large = new BlockCache(LARGE_BYTES);
     }
 
-    /** Null where the block is gone or damaged: what cannot be confirmed is stored anew. */
+    /**
+     * Null where the block is gone or damaged: what cannot be confirmed is stored anew. RocksDB compares its checksum over
+     * all of the block with that; the pages are not decoded, which would take longer than storing them.
+     */
     private BlockHeader head(long block) {
         BlockHeader head = heads.get(block);
         if (head != null) {
@@ -82,7 +85,7 @@ final class PageIndex implements PlainPages, AutoCloseable {
             reader.readHeader(block, read);
             heads.put(block, read);
             return read;
-        } catch (DecodeException | StoreException.Corrupt e) {
+        } catch (DecodeException | StoreException.Corrupt | StoreException.Io e) {
             return null;
         }
     }

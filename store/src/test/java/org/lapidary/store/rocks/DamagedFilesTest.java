@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,28 @@ class DamagedFilesTest {
             assertRepairs(damaged, file.getFileName().toString());
         }
         assertThat(copies).isGreaterThan(2);
+    }
+
+    @Test
+    void pagesWhosePayloadADiskHasChangedAreStoredAnewWhenTheyComeAgain() throws Exception {
+        Path other = temp.resolve("other");
+        Image image = new Image().fill(0x1000, 64, 7);
+        for (String run : List.of("q", "r")) {
+            try (Store store = Store.openForWriting(other, "test");
+                    RunWriter writer = store.beginRun(Image.run(run))) {
+                writer.append(image.draft(true));
+            }
+            if (run.equals("q")) {
+                Path pages = new DamagedStore(other, Map.of())
+                        .files(".sst").stream()
+                                .max(Comparator.comparingLong(file -> file.toFile().length()))
+                                .orElseThrow();
+                DamagedStore.flipInFile(pages, Files.size(pages) / 3);
+            }
+        }
+        try (Store store = Store.openForReading(other, "test")) {
+            image.assertReadFrom(store.checkpoint(new CheckpointId("r", 1)), 1);
+        }
     }
 
     @Test
