@@ -181,6 +181,7 @@ public final class StoreDirectory {
         try {
             Files.createDirectory(directory);
             made.addFirst(directory);
+            syncQuietly(directory.toAbsolutePath().getParent());
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;
@@ -300,6 +301,15 @@ public final class StoreDirectory {
     /** Whether the host is at fault rather than what is stored: EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EFBIG. */
     public static boolean isHindered(String message) {
         return HINDRANCES.stream().anyMatch(message::contains);
+    }
+
+    /** {@link #sync} of a directory of somebody else's, which may be closed to readers or on a file system without that. */
+    private static void syncQuietly(Path directory) {
+        try {
+            sync(directory, StandardOpenOption.READ);
+        } catch (IOException e) {
+            // What was made in it is there, if not for certain after a power cut.
+        }
     }
 
     /** Puts a file, or what a directory names, on disk. */
