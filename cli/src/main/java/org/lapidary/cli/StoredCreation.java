@@ -8,11 +8,14 @@ import org.lapidary.store.Store;
 final class StoredCreation implements Services.Creation {
 
     private final Store store;
+    private final Runnable release;
     private final Creator creator;
     private boolean failed;
 
-    StoredCreation(Store store, Creator creator) {
+    /** @param release lets go of what the program starts from */
+    StoredCreation(Store store, Runnable release, Creator creator) {
         this.store = store;
+        this.release = release;
         this.creator = creator;
     }
 
@@ -31,6 +34,7 @@ final class StoredCreation implements Services.Creation {
 
     @Override
     public void close() {
+        release.run();
         if (failed) {
             store.abandon();
         } else {

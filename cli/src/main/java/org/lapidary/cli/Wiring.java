@@ -17,6 +17,7 @@ import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.create.ProgramStart;
 import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.gem5.Gem5Script;
@@ -70,7 +71,7 @@ final class Wiring implements Services {
     public Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener) {
         Creator.requireProgram(spec); // before a store is made for it
         Store store = Store.openForWriting(directory, "create");
-        return new StoredCreation(store, new Creator(store, spec, options, listener).ownsProcess());
+        return new StoredCreation(store, () -> {}, new Creator(store, spec, options, listener).ownsProcess());
     }
 
     @Override
@@ -80,15 +81,17 @@ final class Wiring implements Services {
             ResumeOptions resume,
             CreateOptions options,
             CreateListener listener) {
-        try (Store readable = Store.openForReading(directory, "create")) {
-            readable.checkpoint(from); // before the store is written to, or made
-        }
-        Store store = Store.openForWriting(directory, "create");
+        Store readable = Store.openForReading(directory, "create"); // before the store is written to, or made
+        Store store = null;
         try {
-            Restored start = new Restored(store.checkpoint(from), resume);
-            return new StoredCreation(store, new Creator(store, start, options, listener).ownsProcess());
+            ProgramStart start = new StoredStart(readable, new Restored(readable.checkpoint(from), resume));
+            store = Store.openForWriting(directory, "create");
+            return new StoredCreation(store, readable::close, new Creator(store, start, options, listener).ownsProcess());
         } catch (RuntimeException e) {
-            store.close();
+            readable.close();
+            if (store != null) {
+                store.close();
+            }
             throw e;
         }
     }
