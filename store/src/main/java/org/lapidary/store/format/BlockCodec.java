@@ -23,6 +23,7 @@ public final class BlockCodec implements AutoCloseable {
 
     private final ZstdCompressCtx compressor = new ZstdCompressCtx();
     private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+    private final PageCheck check = new PageCheck();
     private byte[] packed = new byte[BLOCK_BYTES];
 
     /** Loads the native library, which else the first codec does. */
@@ -43,6 +44,9 @@ public final class BlockCodec implements AutoCloseable {
     /** Makes the record of the {@code header.pages()} pages (bases XORed in already) at the start of {@code pages}. */
     public byte[] encode(BlockHeader header, byte[] pages) {
         int length = header.pages() * PageSource.PAGE_SIZE;
+        if (header.checkedAsAWhole) {
+            header.check = check.of(pages, 0, length);
+        }
         if (packed.length < length) {
             packed = new byte[LARGE_BYTES];
         }
@@ -54,36 +58,43 @@ public final class BlockCodec implements AutoCloseable {
             size = length;
         }
         return size < length
-                ? header.encode(BlockHeader.CODEC_ZSTD, packed, 0, size)
-                : header.encode(BlockHeader.CODEC_RAW, pages, 0, length);
+                ? BlockHeads.encode(header, BlockHeader.CODEC_ZSTD, packed, 0, size)
+                : BlockHeads.encode(header, BlockHeader.CODEC_RAW, pages, 0, length);
     }
 
     /**
-     * Reads a record's head into {@code header} and its pages (bases not yet XORed out, not yet checked) to the
-     * start of {@code pages}, or of a longer array where they do not fit; returns the array.
+     * Reads a record's head into {@code header} and its pages (bases not yet XORed out, not yet checked but where the block
+     * is checked as a whole) to the start of {@code pages}, or of a longer array where they do not fit; returns the array.
      */
     public byte[] decode(byte[] record, int length, BlockHeader header, byte[] pages) throws DecodeException {
         header.decode(record, length);
         int size = header.pages() * PageSource.PAGE_SIZE;
-        if (header.codec() == BlockHeader.CODEC_RAW && header.payloadLength() != size) {
-            throw new DecodeException.Damaged("page block is damaged: its payload has the wrong length");
-        }
         byte[] target = pages.length < size ? new byte[size] : pages;
-        if (header.codec() == BlockHeader.CODEC_RAW) {
-            System.arraycopy(record, header.payloadStart(), target, 0, size);
-            return target;
+        decodePayload(record, header, target, size);
+        if (header.checkedAsAWhole && header.check != check.of(target, 0, size)) {
+            throw new DecodeException.Damaged("page block is damaged: its pages do not match its checksum");
+        }
+        return target;
+    }
+
+    private void decodePayload(byte[] record, BlockHeader header, byte[] target, int size) throws DecodeException {
+        if (header.codec == BlockHeader.CODEC_RAW) {
+            if (header.payloadLength != size) {
+                throw new DecodeException.Damaged("page block is damaged: its payload has the wrong length");
+            }
+            System.arraycopy(record, header.payloadStart, target, 0, size);
+            return;
         }
         int decoded;
         try {
             decoded = decompressor.decompressByteArray(
-                    target, 0, size, record, header.payloadStart(), header.payloadLength());
+                    target, 0, size, record, header.payloadStart, header.payloadLength);
         } catch (ZstdException e) {
             throw new DecodeException.Damaged("page block is damaged: its payload does not decode: " + e.getMessage());
         }
         if (decoded != size) {
             throw new DecodeException.Damaged("page block is damaged: its payload is short of pages");
         }
-        return target;
     }
 
     @Override

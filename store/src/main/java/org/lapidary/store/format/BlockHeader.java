@@ -1,7 +1,5 @@
 package org.lapidary.store.format;
 
-import java.util.Arrays;
-
 /**
  * The head of a page block. A small block holds up to {@value Location#BLOCK_PAGES} pages of one generation, compressed
  * together:
@@ -24,22 +22,26 @@ import java.util.Arrays;
  * </pre>
  *
  * Hashes serve those who look for equal pages, and the index leads them to plain pages only. A large block, which an
- * optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of them plain, but hashes would take a tenth
- * of it; whoever looks for equal pages there hashes them:
+ * optimization writes, holds up to {@value Location#LARGE_PAGES} pages, all of them plain. Hashes would take a tenth of
+ * it, and checks of an interpreter's pages a twentieth; it decodes as a whole, so it has one check, and whoever looks for
+ * equal pages there hashes them:
  *
  * <pre>
  *  0        2     magic "LL"
- *  2        4     as above
+ *  2        1     version, 2
+ *  3        3     as above
  *  6        2     number of pages n, 1 to 512
- *  8        8n    check of each page's content
- *  8 + 8n   …     as above, from the length of the payload on
+ *  8        8     check of the payload as decoded, see {@link PageCheck}
+ *  16       …     as above, from the length of the payload on
  * </pre>
+ *
+ * Version 1 of it has 8n bytes in the check's place, the check of each page's content.
  *
  * A page's depth is the number of bases that lead to a plain page: 0 of a plain page, 1 where its base is plain, 2 where
  * the base is a difference to a plain page. There is no more, so that a page is read from three blocks at most. A head
  * tells the depth of its own pages, so that of bases can be checked against it.
  *
- * <p>The checksum covers the head alone: the pages' checks tell what comes of the payload. The first six bytes and the
+ * <p>The checksum covers the head alone: the checks tell what comes of the payload. The first six bytes and the
  * checksum's place stay as they are in every later version. Reusable: decoding overwrites all fields.
  */
 public final class BlockHeader {
@@ -53,50 +55,45 @@ public final class BlockHeader {
     /** Differences that lead to a plain page, at most. */
     public static final int DEEPEST = 2;
 
-    private static final int VERSION = 1;
-    private static final int DEEP_VERSION = 2;
-    private static final int SHORTEST = 24; // a large block of one page
-    private static final String WHAT = "page block";
-
-    private long[] checks = new long[Location.BLOCK_PAGES];
-    private final long[] high = new long[Location.BLOCK_PAGES]; // of a small block, as the two below
-    private final long[] low = new long[Location.BLOCK_PAGES];
-    private final long[] bases = new long[Location.BLOCK_PAGES];
-    private final byte[] depths = new byte[Location.BLOCK_PAGES];
-    private boolean large;
-    private int pages;
-    private int codec;
-    private int payloadStart;
-    private int payloadLength;
+    long[] checks = new long[Location.BLOCK_PAGES];
+    final long[] high = new long[Location.BLOCK_PAGES]; // of a small block, as the three below
+    final long[] low = new long[Location.BLOCK_PAGES];
+    final long[] bases = new long[Location.BLOCK_PAGES];
+    final byte[] depths = new byte[Location.BLOCK_PAGES];
+    boolean large;
+    boolean checkedAsAWhole;
+    long check; // where it is
+    int pages;
+    int codec;
+    int payloadStart;
+    int payloadLength;
 
     /** Forgets all pages; those added next make a small block. */
     public void clear() {
         pages = 0;
         large = false;
+        checkedAsAWhole = false;
     }
 
     /** Forgets all pages; those added next make a large block. */
     public void clearLarge() {
         pages = 0;
         large = true;
-        makeRoom();
+        checkedAsAWhole = true;
     }
 
-    private void makeRoom() {
-        if (large && checks.length < Location.LARGE_PAGES) {
-            checks = new long[Location.LARGE_PAGES];
-        }
+    /** Adds a page that is stored as it is, to a small block. */
+    public void add(long pageCheck, long hashHigh, long hashLow) {
+        checks[pages] = pageCheck;
+        high[pages] = hashHigh;
+        low[pages] = hashLow;
+        bases[pages] = Location.NONE;
+        depths[pages] = 0;
+        pages++;
     }
 
-    /** Adds a page that is stored as it is; a large block leaves the hash out. */
-    public void add(long check, long hashHigh, long hashLow) {
-        checks[pages] = check;
-        if (!large) {
-            high[pages] = hashHigh;
-            low[pages] = hashLow;
-            bases[pages] = Location.NONE;
-            depths[pages] = 0;
-        }
+    /** Adds a page to a large block. */
+    public void add() {
         pages++;
     }
 
@@ -146,9 +143,9 @@ public final class BlockHeader {
         }
     }
 
-    /** Whether a page's check is that of page {@code slot}. */
-    public boolean agrees(int slot, long check) {
-        return checks[slot] == check;
+    /** Whether a page's check is that of page {@code slot}, or decoding the block has seen to that. */
+    public boolean agrees(int slot, long pageCheck) {
+        return checkedAsAWhole || checks[slot] == pageCheck;
     }
 
     /** Whether the hash of page {@code slot} is not kept here, or is this one. */
@@ -161,151 +158,8 @@ public final class BlockHeader {
         return slot < pages && isPlain(slot) && (large || high[slot] == hashHigh && low[slot] == hashLow);
     }
 
-    int codec() {
-        return codec;
-    }
-
-    int payloadStart() {
-        return payloadStart;
-    }
-
-    int payloadLength() {
-        return payloadLength;
-    }
-
-    /** The head's bytes, followed by the payload. */
-    byte[] encode(int payloadCodec, byte[] payload, int offset, int length) {
-        ByteWriter out = new ByteWriter();
-        int deep = mask(DEEPEST);
-        out.u8('L').u8(large ? 'L' : 'B').u8(deep == 0 ? VERSION : DEEP_VERSION).u8(payloadCodec).u16(0);
-        if (large) {
-            out.u16(pages);
-            for (int i = 0; i < pages; i++) {
-                out.u64(checks[i]);
-            }
-        } else {
-            encodeSmall(out, deep);
-        }
-        out.u32(length);
-        int h = out.size() + 4;
-        out.array()[4] = (byte) (h >>> 8);
-        out.array()[5] = (byte) h;
-        out.u32(Frame.crc(out.array(), 0, out.size()));
-        return out.raw(payload, offset, length).toByteArray();
-    }
-
-    /** A bit for each page of at least this depth. */
-    private int mask(int depth) {
-        int mask = 0;
-        for (int i = 0; !large && i < pages; i++) {
-            mask |= depths[i] < depth ? 0 : 1 << i;
-        }
-        return mask;
-    }
-
-    private void encodeSmall(ByteWriter out, int deep) {
-        out.u8(pages).u16(mask(1));
-        if (deep != 0) {
-            out.u16(deep);
-        }
-        for (int i = 0; i < pages; i++) {
-            out.u64(checks[i]);
-        }
-        for (int i = 0; i < pages; i++) {
-            if (isPlain(i)) {
-                out.u64(high[i]).u64(low[i]);
-            }
-        }
-        long expected = 0;
-        for (int i = 0; i < pages; i++) {
-            if (!isPlain(i)) {
-                out.zigzag(bases[i] - expected);
-                expected = bases[i] + 1;
-            }
-        }
-    }
-
     /** Reads the head of the {@code length} bytes at the start of {@code record}, which may end before the payload does. */
     public void decode(byte[] record, int length) throws DecodeException {
-        ByteReader in = new ByteReader(WHAT, record, 0, length);
-        if (length < SHORTEST || in.u8() != 'L') {
-            throw in.damaged("it does not begin with its magic");
-        }
-        int kind = in.u8();
-        if (kind != 'B' && kind != 'L') {
-            throw in.damaged("it does not begin with its magic");
-        }
-        int version = in.u8();
-        int payloadCodec = in.u8();
-        int h = in.u16();
-        if (h < SHORTEST || h > Math.min(length, record.length)) {
-            throw in.damaged("its head is longer or shorter than can be");
-        }
-        if (Frame.crc(record, 0, h - 4) != (int) new ByteReader(WHAT, record, h - 4, h).u32()) {
-            throw in.damaged("its head does not match the checksum");
-        }
-        if (version < VERSION || version > DEEP_VERSION || payloadCodec > CODEC_ZSTD) {
-            throw new DecodeException.TooNew(WHAT + " has version " + version + " and codec " + payloadCodec
-                    + ", this lapidary reads versions 1 and 2 and codecs 0 and 1");
-        }
-        codec = payloadCodec;
-        payloadStart = h;
-        large = kind == 'L';
-        makeRoom();
-        ByteReader body = new ByteReader(WHAT, record, in.position(), h - 4);
-        if (large) {
-            decodeLarge(body);
-        } else {
-            decodeSmall(body, version == DEEP_VERSION);
-        }
-        payloadLength = (int) body.u32();
-        body.finish();
-        if (payloadLength != length - h) {
-            throw in.damaged("its payload is longer or shorter than its head says");
-        }
-    }
-
-    private void decodeLarge(ByteReader in) throws DecodeException {
-        pages = count(in, in.u16(), Location.LARGE_PAGES);
-        for (int i = 0; i < pages; i++) {
-            checks[i] = in.u64();
-        }
-    }
-
-    private void decodeSmall(ByteReader in, boolean hasDeep) throws DecodeException {
-        int count = count(in, in.u8(), Location.BLOCK_PAGES);
-        int mask = in.u16();
-        int deep = hasDeep ? in.u16() : 0;
-        if ((deep & ~mask) != 0) {
-            throw in.damaged("it names the depth of a page without a base");
-        }
-        pages = count;
-        for (int i = 0; i < count; i++) {
-            checks[i] = in.u64();
-        }
-        for (int i = 0; i < count; i++) {
-            boolean plain = (mask & 1 << i) == 0;
-            high[i] = plain ? in.u64() : 0;
-            low[i] = plain ? in.u64() : 0;
-        }
-        Arrays.fill(bases, Location.NONE);
-        long expected = 0;
-        for (int i = 0; i < Location.BLOCK_PAGES; i++) {
-            depths[i] = (byte) ((mask >> i & 1) + (deep >> i & 1));
-            if ((mask & 1 << i) != 0) {
-                bases[i] = expected + in.zigzag();
-                if (i >= count || bases[i] <= 0) {
-                    throw in.damaged("it names an impossible base page");
-                }
-                expected = bases[i] + 1;
-            }
-        }
-    }
-
-    private static int count(ByteReader in, int pages, int most) throws DecodeException {
-        if (pages < 1 || pages > most) {
-            throw in.damaged("it cannot hold " + pages + " pages");
-        }
-        return pages;
+        BlockHeads.decode(this, record, length);
     }
 }

@@ -5,7 +5,7 @@ import java.util.zip.CRC32C;
 import org.lapidary.store.PageSource;
 
 /**
- * The check of every page read: CRC-32C (Castagnoli) of the page's 4096 bytes in the upper half, CRC-32 (IEEE 802.3) in
+ * The check of every page read, or block of pages: CRC-32C (Castagnoli) of its bytes in the upper half, CRC-32 (IEEE 802.3) in
  * the lower. The two polynomials have no factor in common, so together they are one checksum of 64 bits: each burst of
  * up to 64 bits is found, and other damage passes with a probability of 2^-64.
  *
@@ -22,10 +22,15 @@ public final class PageCheck {
 
     /** The check of the page that begins at {@code offset}. */
     public long of(byte[] bytes, int offset) {
+        return of(bytes, offset, PageSource.PAGE_SIZE);
+    }
+
+    /** The same of {@code length} bytes, those of several pages. */
+    long of(byte[] bytes, int offset, int length) {
         castagnoli.reset();
-        castagnoli.update(bytes, offset, PageSource.PAGE_SIZE);
+        castagnoli.update(bytes, offset, length);
         ieee.reset();
-        ieee.update(bytes, offset, PageSource.PAGE_SIZE);
+        ieee.update(bytes, offset, length);
         return castagnoli.getValue() << 32 | ieee.getValue();
     }
 }

@@ -57,7 +57,7 @@ final class LargeBlocks implements AutoCloseable {
     }
 
     /** Adds a page that {@link #find} does not find and returns its location. */
-    long add(byte[] page, long check, long hashHigh, long hashLow) {
+    long add(byte[] page, long hashHigh, long hashLow) {
         if (filling == null) {
             filling = idle.isEmpty() ? new Job(new BlockHeader(), new byte[BlockCodec.LARGE_BYTES]) : idle.pop();
             filling.header().clearLarge();
@@ -70,7 +70,7 @@ final class LargeBlocks implements AutoCloseable {
         }
         places[ordinal] = location;
         System.arraycopy(page, 0, filling.content(), slot * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
-        filling.header().add(check, hashHigh, hashLow);
+        filling.header().add();
         if (slot + 1 == Location.LARGE_PAGES) {
             submit();
         }

@@ -192,7 +192,7 @@ final class Optimizer {
             place = Location.isLarge(known) ? known : Location.NONE;
         }
         if (place == Location.NONE) {
-            place = blocks.add(page, check.of(page, 0), hash.high(), hash.low());
+            place = blocks.add(page, hash.high(), hash.low());
         }
         moves.add(location, place, plain, hash.high());
     }

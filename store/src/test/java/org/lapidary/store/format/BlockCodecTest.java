@@ -49,16 +49,19 @@ class BlockCodecTest {
 
     @Property(tries = 20)
     void largeBlocksComeBackAsWrittenAndAFlippedBitInThemIsFound(
-            @ForAll @IntRange(min = 1, max = 512) int count, @ForAll long seed) throws DecodeException {
+            @ForAll @IntRange(min = 1, max = 512) int count, @ForAll boolean noise, @ForAll long seed)
+            throws DecodeException {
         Random random = new Random(seed);
         byte[] pages = new byte[count * PageSource.PAGE_SIZE];
         BlockHeader header = new BlockHeader();
         header.clearLarge();
         for (int i = 0; i < count; i++) {
-            System.arraycopy(
-                    Image.page(random.nextInt(9)), 0, pages, i * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
-            hash.of(pages, i * PageSource.PAGE_SIZE);
-            header.add(check.of(pages, i * PageSource.PAGE_SIZE), hash.high(), hash.low());
+            byte[] page = Image.page(random.nextInt(9));
+            if (noise) {
+                random.nextBytes(page);
+            }
+            System.arraycopy(page, 0, pages, i * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
+            header.add();
         }
         try (BlockCodec codec = new BlockCodec(1 + random.nextInt(5))) {
             byte[] record = codec.encode(header, pages);
@@ -66,11 +69,29 @@ class BlockCodecTest {
             assertThat(codec.decode(record, record.length, read, decoded)).startsWith(pages);
             assertThat(read.isLarge()).isTrue();
             assertThat(read.pages()).isEqualTo(count);
-            assertThat(read.agrees(count - 1, check.of(pages, (count - 1) * PageSource.PAGE_SIZE)))
-                    .isTrue();
-            record[random.nextInt(16 + 8 * count)] ^= (byte) (1 << random.nextInt(8));
-            assertThat(catchThrowable(() -> codec.decode(record, record.length, read, decoded)))
-                    .isInstanceOf(DecodeException.Damaged.class);
+            record[random.nextInt(record.length)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                assertThat(codec.decode(record, record.length, read, decoded)).startsWith(pages);
+            } catch (DecodeException.Damaged e) {
+                return; // a bit of zstd's frame may do nothing; otherwise no page is taken for right
+            }
+        }
+    }
+
+    @Test
+    void largeBlocksOfTheFirstVersionHaveACheckForEachPage() throws DecodeException {
+        byte[] pages = pages(2, false, new Random(1));
+        int size = 2 * PageSource.PAGE_SIZE;
+        ByteWriter record = new ByteWriter();
+        record.u8('L').u8('L').u8(1).u8(BlockHeader.CODEC_RAW).u16(32).u16(2);
+        record.u64(check.of(pages, 0)).u64(check.of(pages, PageSource.PAGE_SIZE)).u32(size);
+        record.u32(Frame.crc(record.array(), 0, record.size())).raw(pages, 0, size);
+        try (BlockCodec codec = new BlockCodec()) {
+            BlockHeader read = new BlockHeader();
+            byte[] back = codec.decode(record.toByteArray(), record.size(), read, decoded);
+            assertThat(Arrays.copyOf(back, size)).isEqualTo(Arrays.copyOf(pages, size));
+            assertThat(read.agrees(1, check.of(pages, PageSource.PAGE_SIZE))).isTrue();
+            assertThat(read.agrees(1, check.of(pages, 0))).isFalse();
         }
     }
 
