@@ -255,7 +255,7 @@ class TransferTest {
 
     @Test
     void aCheckpointWithoutPagesAndARunOfStrangeWordsArrive() throws IOException {
-        RunInfo strange = new RunInfo("r", -5, List.of("", "ä\n", "--"), Map.of("", "x", "ключ", ""));
+        RunInfo strange = new RunInfo("r", 5, List.of("", "ä\n", "--"), Map.of("", "x", "ключ", ""));
         try (Store store = Store.openForWriting(temp.resolve("a"), "test");
                 RunWriter writer = store.beginRun(strange)) {
             writer.append(new Image().draft(true));
