@@ -25,6 +25,7 @@ class ThreadsTest {
     void goesOnWithAllItsThreads(String mode, String rounds, String linking) throws Exception {
         Path program = Subjects.compile(folder, "threads", linking, "-pthread");
         CreateResult result = Proof.of(folder, List.of(program.toString(), mode, rounds), Optional.empty())
+                .resumingEvery(2)
                 .prove();
         assertThat(result.exit().code()).isEqualTo(7);
     }
