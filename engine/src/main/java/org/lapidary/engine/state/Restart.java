@@ -29,6 +29,14 @@ public final class Restart {
                 || error == ERESTART_RESTARTBLOCK;
     }
 
+    /**
+     * Registers of a thread whose call has just been interrupted and would return EINTR, though no signal may have come: the
+     * kernel now makes it again when the thread goes on, unless a handler is to run, and then returns EINTR.
+     */
+    public static Registers unlessHandled(Registers registers) {
+        return registers.with(Name.RAX, -ERESTARTNOHAND);
+    }
+
     /** Number of the system call in progress, or -1 where there is none. */
     public static long pendingCall(Registers registers) {
         return isPending(registers) ? registers.get(Name.ORIG_RAX) : -1;

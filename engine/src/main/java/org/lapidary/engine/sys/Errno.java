@@ -33,6 +33,7 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
     public static final int ENAMETOOLONG = 36;
+    public static final int EINPROGRESS = 115;
 
     private static final Map<Integer, String> WORDS = Map.ofEntries(
             Map.entry(EPERM, "operation not permitted"),

@@ -31,6 +31,18 @@ public final class PidFd implements AutoCloseable {
         descriptor = (int) Syscalls.check("pidfd_open", Syscalls.call(Syscalls.PIDFD_OPEN, pid, 0, 0));
     }
 
+    /**
+     * A copy of descriptor {@code remote} of process {@code pid}, by pidfd_getfd(2) (Linux 5.6), to be closed.
+     *
+     * @throws SystemCallFailed where there is none, or no such call
+     */
+    static int take(int pid, int remote) {
+        try (PidFd process = new PidFd(pid)) {
+            return (int) Syscalls.check(
+                    "pidfd_getfd", Syscalls.call(Syscalls.PIDFD_GETFD, process.descriptor, remote, 0));
+        }
+    }
+
     /** Sends a signal, 0 for none; false where the process has ended and been waited for. */
     public boolean signal(int number) {
         return Syscalls.call(Syscalls.PIDFD_SEND_SIGNAL, descriptor, number, 0, 0) == 0;

@@ -37,6 +37,7 @@ public final class Syscalls {
     public static final int GETITIMER = 36;
     public static final int SETITIMER = 38;
     public static final int GETPID = 39;
+    public static final int GETSOCKOPT = 55;
     public static final int CLONE = 56;
     public static final int EXECVE = 59;
     public static final int EXIT = 60;

@@ -37,14 +37,7 @@ public final class UserFaultFd implements AutoCloseable {
      * @throws SystemCallFailed where the kernel has no such call or no asynchronous write protection
      */
     public static UserFaultFd take(int pid, int remote) {
-        int pidfd = (int) Syscalls.check("pidfd_open", Syscalls.call(Syscalls.PIDFD_OPEN, pid, 0, 0));
-        int mine;
-        try {
-            mine = (int) Syscalls.check("pidfd_getfd", Syscalls.call(Syscalls.PIDFD_GETFD, pidfd, remote, 0));
-        } finally {
-            Syscalls.close(pidfd);
-        }
-        UserFaultFd result = new UserFaultFd(mine);
+        UserFaultFd result = new UserFaultFd(PidFd.take(pid, remote));
         try {
             result.negotiate();
         } catch (SystemCallFailed e) {

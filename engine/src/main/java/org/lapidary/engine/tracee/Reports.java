@@ -97,6 +97,7 @@ final class Reports {
                 if (signal == (Signals.SIGTRAP | Ptrace.SYSCALL_STOP)) {
                     nextCalls.atSyscall(task); // before a number is changed
                     rseq.atSyscall(task);
+                    task.wait.atSyscall(task);
                     threads.resume(task, 0);
                 } else {
                     threads.resume(task, image.answered(task, signal) ? 0 : signal);
@@ -111,7 +112,11 @@ final class Reports {
                 threads.resume(task, 0);
             }
             case Ptrace.EVENT_STOP -> {
+                boolean byStopSignal = task.groupStopped || Signals.stops(signal);
                 task.groupStopped = Signals.stops(signal);
+                if (!byStopSignal) { // after SIGCONT these calls do return EINTR
+                    task.wait.atStop(task, pid, image.memory(), System.nanoTime());
+                }
                 if (threads.isStopping()) {
                     letTrapCome(task);
                     return null;

@@ -35,6 +35,8 @@ final class Task implements AutoCloseable {
     /** True while it stands in a job-control stop, listening for SIGCONT. */
     boolean groupStopped;
 
+    final InterruptedWait wait = new InterruptedWait();
+
     /** Signals that it had blocked when that was last looked at. */
     long blocked;
 

@@ -145,13 +145,15 @@ final class Threads implements AutoCloseable {
         while (!task.heldSignals.isEmpty()) {
             Syscalls.call(Syscalls.TGKILL, pid, task.tid(), task.heldSignals.poll().signal());
         }
-        if (rseq.isWatching(task) || nextCalls.isWatching(task)) {
+        if (stopping) {
+            // It may be new, or the stop that it stands in has used up the request. Asked only when it runs, it might come
+            // back to the program with a wait interrupted for no reason that anybody sees.
+            task.ptrace.interrupt();
+        }
+        if (rseq.isWatching(task) || nextCalls.isWatching(task) || task.wait.isWatching()) {
             task.ptrace.resumeToSyscall(signal);
         } else {
             task.ptrace.resume(signal);
-        }
-        if (stopping) {
-            task.ptrace.interrupt(); // it may be new, or a step made in between used up the request to stop
         }
     }
 

@@ -22,6 +22,8 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.resume.Resumer;
+import org.lapidary.engine.state.Restart;
+import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.store.CheckpointId;
@@ -30,6 +32,8 @@ import org.lapidary.store.Store;
 
 /** Programs that end, are killed or become others while they are being checkpointed. */
 class AwkwardMomentsTest {
+
+    private static final long SEMTIMEDOP = 220;
 
     private static final CreateListener SILENT = new CreateListener() {};
 
@@ -157,6 +161,28 @@ class AwkwardMomentsTest {
             CreateResult result = create(SILENT, List.of("/bin/sh", "-c", "echo " + i + "; exit " + i));
             assertThat(result.exit()).isEqualTo(new ExitStatus(i, 0));
             assertThat(Files.readString(folder.resolve("out"))).isEqualTo(i + "\n");
+        }
+    }
+
+    @Test
+    void noWaitIsInterruptedByStopsNorMadeEndlessByThem() throws Exception {
+        Path program = Subjects.compile(folder, "waits");
+        CreateResult result = create(SILENT, List.of(program.toString()));
+        assertThat(result.exit()).isEqualTo(new ExitStatus(0, 0));
+        assertThat(Files.readString(folder.resolve("out"))).isEqualTo("""
+                epoll_wait: 0
+                sigtimedwait: Resource temporarily unavailable
+                semtimedop: Resource temporarily unavailable
+                recv: Resource temporarily unavailable
+                epoll_wait with a signal: Interrupted system call
+                """);
+        try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
+            assertThat(store.checkpoints(result.run()))
+                    .as("calls that resume makes again")
+                    .extracting(info -> Restart.pendingCall(StateCodec.decode(store.checkpoint(info.id()).state())
+                            .mainThread()
+                            .registers()))
+                    .contains(SEMTIMEDOP);
         }
     }
 }
