@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
-import org.lapidary.engine.proc.ProcStatus;
-import org.lapidary.engine.sys.Errno;
+import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.ProgramFile;
 import org.lapidary.engine.tracee.Tracee;
@@ -34,6 +34,9 @@ public final class Creator {
 
     /** The same for contents of files. */
     private static final long FILE_BUDGET = BUFFER_BUDGET / 4;
+
+    /** A SIGKILL takes the threads out of their stops one after the other. */
+    private static final long KILL_REACHES_ALL_NANOS = 1_000_000;
 
     private final Store store;
     private final ProgramStart start;
@@ -219,14 +222,9 @@ public final class Creator {
             work.on();
         } catch (TraceeGone gone) {
             facts.leftOut();
-        } catch (SystemCallFailed e) {
-            // SIGKILL takes a thread out of its stop at once, well before it shows as ending.
-            if (e.errno() != Errno.ESRCH && !ProcStatus.isGone(tracee.liveTid())) {
-                throw e;
-            }
-            facts.leftOut();
-        } catch (EngineException.SystemFailure e) {
-            if (!ProcStatus.isGone(tracee.liveTid())) {
+        } catch (SystemCallFailed | EngineException.SystemFailure e) {
+            LockSupport.parkNanos(KILL_REACHES_ALL_NANOS);
+            if (tracee.standsStill()) {
                 throw e;
             }
             facts.leftOut();
@@ -271,6 +269,11 @@ public final class Creator {
         if (instead != null) {
             facts.leftOut();
             return instead;
+        }
+        if (!ProcMaps.mayRead(tracee.liveTid())) {
+            facts.unreadable();
+            clock.addPause(System.nanoTime() - pause.from());
+            return null;
         }
         pause.ended("stop");
         unlessGone(tracee, () -> {

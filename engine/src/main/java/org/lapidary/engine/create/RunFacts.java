@@ -11,6 +11,7 @@ final class RunFacts {
     private final List<String> facts = new ArrayList<>();
     private int leftOut;
     private int postponed;
+    private int unreadable;
     private boolean saidNotStopped;
 
     RunFacts(CreateListener listener) {
@@ -53,10 +54,23 @@ final class RunFacts {
         }
     }
 
+    /** A checkpoint was left out because the program does not let itself be looked into; said once while it runs. */
+    void unreadable() {
+        unreadable++;
+        if (unreadable == 1) {
+            listener.notice("the program has forbidden that its memory is looked into (prctl(2), PR_SET_DUMPABLE), or has become"
+                    + " another user's: no checkpoint is taken while that is so; as root, or with CAP_SYS_PTRACE, lapidary"
+                    + " can take them");
+        }
+    }
+
     /** At the end. */
     void describe(Tracee tracee, CheckpointTaker taker) {
         if (leftOut > 0) {
             facts.add("checkpoints left out because the program was ending or would not stop: " + leftOut);
+        }
+        if (unreadable > 0) {
+            facts.add("checkpoints left out because the program had forbidden that its memory is looked into: " + unreadable);
         }
         if (postponed > 0) {
             facts.add("checkpoints left out because the one before was still being read: " + postponed);

@@ -1,5 +1,8 @@
 package org.lapidary.engine.proc;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.lapidary.engine.state.MemoryMapping;
@@ -19,6 +22,18 @@ public final class ProcMaps {
 
     public static List<MemoryMapping> read(int pid) {
         return parse(ProcFile.text(pid, "maps"));
+    }
+
+    /** False where this user may not look into the process, as where it is not "dumpable" (prctl(2)) any more. */
+    public static boolean mayRead(int pid) {
+        try {
+            Files.newInputStream(ProcFile.path(pid, "maps")).close();
+            return true;
+        } catch (AccessDeniedException refused) {
+            return false;
+        } catch (IOException other) {
+            return true; // to be met, and told, by whoever reads it
+        }
     }
 
     static List<MemoryMapping> parse(String text) {

@@ -21,6 +21,13 @@ public record MemoryMapping(
     /** The program break's area. */
     public static final String HEAP = "[heap]";
 
+    private static final int PROT_WRITE = 2;
+
+    /** True where the program may write. */
+    public boolean writable() {
+        return (protection & PROT_WRITE) != 0;
+    }
+
     public long length() {
         return end - start;
     }

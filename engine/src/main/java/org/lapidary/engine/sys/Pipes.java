@@ -43,6 +43,11 @@ public final class Pipes {
                 long capacity = Syscalls.call(Syscalls.FCNTL, pipe, F_GETPIPE_SZ, 0);
                 Syscalls.call(Syscalls.FCNTL, write, F_SETPIPE_SZ, capacity); // its pages may be filled in part
                 long copied = Syscalls.check("tee", Syscalls.call(Syscalls.TEE, pipe, write, waiting, 0));
+                if (copied < waiting) { // done again, it would copy the same ones
+                    throw new SystemCallFailed(
+                            "a pipe that holds " + waiting + " bytes as well (the limit on this user's pipes, pipe(7))",
+                            Errno.ENOSPC);
+                }
                 MemorySegment bytes = arena.allocate(copied);
                 long got = 0;
                 while (got < copied) {

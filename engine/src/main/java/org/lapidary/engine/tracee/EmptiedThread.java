@@ -1,5 +1,7 @@
 package org.lapidary.engine.tracee;
 
+import org.lapidary.engine.EngineException;
+import org.lapidary.engine.state.ExtendedState;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.sys.Syscalls;
 
@@ -38,11 +40,19 @@ public final class EmptiedThread {
      *
      * @param xsave extended state, empty where there is none
      * @param fxsave what of it every host has
+     * @throws EngineException.BadRequest where the state is of a processor that has more than this one
      */
     public void takeUp(Registers registers, byte[] xsave, byte[] fxsave, long signalMask) {
         remote.abandon();
-        if (xsave.length == 0 || !task.ptrace.setExtendedState(xsave)) {
-            task.ptrace.setFloatingPoint(fxsave); // a host with other extended state: the program used none of it
+        if (xsave.length == 0) {
+            task.ptrace.setFloatingPoint(fxsave);
+        } else if (!task.ptrace.setExtendedState(xsave)) {
+            byte[] converted = ExtendedState.laidOutLike(xsave, task.ptrace.extendedState());
+            if (converted == null || !task.ptrace.setExtendedState(converted)) {
+                throw new EngineException.BadRequest("the program uses registers of the processor that this one has not, or"
+                        + " keeps in another way (AVX-512 or the like; the program was shown the host's CPU): resume it on"
+                        + " a processor like the one that the checkpoint was made on");
+            }
         }
         task.ptrace.setRegisters(registers.words());
         task.ptrace.setSignalMask(signalMask);

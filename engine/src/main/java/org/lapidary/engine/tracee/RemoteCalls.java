@@ -1,6 +1,10 @@
 package org.lapidary.engine.tracee;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.lapidary.engine.proc.ProcMaps;
+import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.sys.ProcessMemory;
@@ -118,16 +122,33 @@ public final class RemoteCalls implements AutoCloseable {
 
     /**
      * Runs {@code body} with {@code size} bytes of the thread's stack, below what it uses, lent for arguments and
-     * results; what stood there is put back.
+     * results; what stood there is put back. Where there is no memory, as below a small stack of a coroutine, others are lent.
      */
     public <T> T withScratch(int size, java.util.function.LongFunction<T> body) {
         long address = saved.rsp() - RED_ZONE - size & -64L;
+        if (memory.tryRead(address, ByteBuffer.allocate(size)) < size) {
+            address = writableMemory(size);
+        }
         byte[] before = memory.read(address, size);
         try {
             return body.apply(address);
         } finally {
             memory.write(address, before);
         }
+    }
+
+    /** All threads stand still, so that none sees what is done there: of the main stack, else of what comes first. */
+    private long writableMemory(int size) {
+        List<MemoryMapping> mappings = ProcMaps.read(task.tid()).stream()
+                .filter(mapping -> mapping.writable() && !mapping.shared() && mapping.length() >= size)
+                .filter(mapping -> memory.tryRead(mapping.end() - size, ByteBuffer.allocate(size)) == size)
+                .toList();
+        return mappings.stream()
+                .filter(mapping -> mapping.path().equals(MemoryMapping.STACK))
+                .findFirst()
+                .or(() -> mappings.stream().findFirst())
+                .map(mapping -> mapping.end() - size & -64L)
+                .orElse(saved.rsp());
     }
 
     /** Bytes of a string as C knows it. */

@@ -9,9 +9,11 @@ import org.lapidary.engine.create.ExitStatus;
 import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.sys.Affinity;
+import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.Ptrace;
 import org.lapidary.engine.sys.Signals;
+import org.lapidary.engine.sys.SystemCallFailed;
 
 /**
  * A traced process: all its threads, on the thread that attached. It either runs ({@link #run} keeps it company and
@@ -176,6 +178,19 @@ public final class Tracee implements AutoCloseable {
     /** Signals that wait for whichever thread takes them; the process must stand still. */
     public List<PendingSignal> pendingForAll() {
         return ptrace().pendingSignals(true).stream().map(PendingSignal::new).toList();
+    }
+
+    /**
+     * True where it stands still indeed; false once a SIGKILL has taken its threads out of their stops, which is before it
+     * shows as ending.
+     */
+    public boolean standsStill() {
+        try {
+            ptrace().registers();
+            return true;
+        } catch (SystemCallFailed e) {
+            return e.errno() != Errno.ESRCH;
+        }
     }
 
     /** System calls in the name of the first thread that lives; the process must stand still. */
