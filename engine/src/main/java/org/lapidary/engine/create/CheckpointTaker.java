@@ -42,7 +42,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final List<Long> pauses = new ArrayList<>();
     private final ReadingCosts costs = new ReadingCosts();
     private final PauseBound bound;
-    private final LateReader late = new LateReader();
+    private final LateReader late;
     private final Backlog backlog;
     private final IntConsumer spareProcessor;
 
@@ -62,6 +62,20 @@ final class CheckpointTaker implements AutoCloseable {
             StoringThread storing,
             Consumer<String> notices,
             IntConsumer spareProcessor) {
+        this(tracee, options, buffers, fileBuffers, storing, notices, spareProcessor, new LateReader());
+    }
+
+    /** @param late reads copies of the program, where it has a thread; closed with this */
+    CheckpointTaker(
+            Tracee tracee,
+            CreateOptions options,
+            PageBuffers buffers,
+            PageBuffers fileBuffers,
+            StoringThread storing,
+            Consumer<String> notices,
+            IntConsumer spareProcessor,
+            LateReader late) {
+        this.late = late;
         this.tracee = tracee;
         this.options = options;
         this.buffers = buffers;

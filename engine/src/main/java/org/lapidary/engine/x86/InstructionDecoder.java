@@ -29,11 +29,7 @@ public final class InstructionDecoder {
     /** The longest instruction that a processor accepts. */
     public static final int MAX_LENGTH = 15;
 
-    private static final byte[] NO_CODE = {};
-
-    private byte[] code = NO_CODE;
-    private int position;
-    private int end;
+    private final CodeCursor cursor = new CodeCursor();
     private boolean operandSize;
     private boolean addressSize;
     private boolean lock;
@@ -52,9 +48,7 @@ public final class InstructionDecoder {
      */
     public int decode(byte[] code, int offset, int limit) {
         Objects.checkFromToIndex(offset, limit, code.length);
-        this.code = code;
-        position = offset;
-        end = offset + Math.min(limit - offset, MAX_LENGTH);
+        cursor.begin(code, offset, offset + Math.min(limit - offset, MAX_LENGTH));
         operandSize = false;
         addressSize = false;
         lock = false;
@@ -64,9 +58,8 @@ public final class InstructionDecoder {
         map = 0;
         modrm = -1;
         boolean valid = instruction();
-        // The caller's code is not kept alive by a decoder at rest.
-        this.code = NO_CODE;
-        return valid && position <= end ? position - offset : 0;
+        cursor.letGo();
+        return valid && cursor.isWithin() ? cursor.position() - offset : 0;
     }
 
     /** 0 for the one-byte map, 1 for 0F, 2 for 0F38, 3 for 0F3A; the VEX, EVEX and XOP maps by their number. */
@@ -128,7 +121,7 @@ public final class InstructionDecoder {
             case 0xC5 -> vex2();
             case 0xC4 -> vex3();
             case 0x62 -> evex();
-            case 0x8F -> (peek() & 0x1F) >= 8 ? xop() : operands(OpcodeMaps.form(0, first));
+            case 0x8F -> (cursor.peek() & 0x1F) >= 8 ? xop() : operands(OpcodeMaps.form(0, first));
             default -> operands(OpcodeMaps.form(0, first));
         };
     }
@@ -136,7 +129,7 @@ public final class InstructionDecoder {
     /** Consumes prefixes and returns the byte after them. */
     private int prefixes() {
         while (true) {
-            int next = next();
+            int next = cursor.next();
             switch (next) {
                 case 0x66 -> operandSize = true;
                 case 0x67 -> addressSize = true;
@@ -157,11 +150,11 @@ public final class InstructionDecoder {
     }
 
     private boolean escape() {
-        opcode = next();
+        opcode = cursor.next();
         map = 1;
         if (opcode == 0x38 || opcode == 0x3A) {
             map = opcode == 0x38 ? 2 : 3;
-            opcode = next();
+            opcode = cursor.next();
             return OpcodeMaps.isDefined(map, opcode, mandatoryPrefix)
                     && operands(map == 2 ? OpcodeMaps.MODRM : OpcodeMaps.MODRM_IMM8);
         }
@@ -170,9 +163,9 @@ public final class InstructionDecoder {
         }
         if (opcode == 0x78 && mandatoryPrefix != 0) {
             // EXTRQ and INSERTQ of SSE4A, with two imm8 (APM vol. 4).
-            position += 2;
+            cursor.skip(2);
         }
-        return opcode != 0x0F || (position <= end && Validity.threeDNow(code[position - 1] & 0xFF));
+        return opcode != 0x0F || cursor.isWithin() && Validity.threeDNow(cursor.last());
     }
 
     private boolean operands(byte form) {
@@ -180,17 +173,17 @@ public final class InstructionDecoder {
             case OpcodeMaps.NONE -> true;
             case OpcodeMaps.MODRM -> modrmBytes();
             case OpcodeMaps.MODRM_REGISTER -> registerModrm();
-            case OpcodeMaps.MODRM_IMM8 -> modrmBytes() && skip(1);
-            case OpcodeMaps.MODRM_IMM_Z -> modrmBytes() && skip(immediateSize());
-            case OpcodeMaps.GROUP3_IMM8 -> modrmBytes() && skip(isTest() ? 1 : 0);
-            case OpcodeMaps.GROUP3_IMM_Z -> modrmBytes() && skip(isTest() ? immediateSize() : 0);
-            case OpcodeMaps.IMM8 -> skip(1);
-            case OpcodeMaps.IMM16 -> skip(2);
-            case OpcodeMaps.IMM_Z -> skip(immediateSize());
-            case OpcodeMaps.IMM_V -> skip(wide ? 8 : immediateSize());
-            case OpcodeMaps.REL32 -> skip(4);
-            case OpcodeMaps.MOFFS -> skip(addressSize ? 4 : 8);
-            case OpcodeMaps.ENTER -> skip(3);
+            case OpcodeMaps.MODRM_IMM8 -> modrmBytes() && cursor.skip(1);
+            case OpcodeMaps.MODRM_IMM_Z -> modrmBytes() && cursor.skip(immediateSize());
+            case OpcodeMaps.GROUP3_IMM8 -> modrmBytes() && cursor.skip(isTest() ? 1 : 0);
+            case OpcodeMaps.GROUP3_IMM_Z -> modrmBytes() && cursor.skip(isTest() ? immediateSize() : 0);
+            case OpcodeMaps.IMM8 -> cursor.skip(1);
+            case OpcodeMaps.IMM16 -> cursor.skip(2);
+            case OpcodeMaps.IMM_Z -> cursor.skip(immediateSize());
+            case OpcodeMaps.IMM_V -> cursor.skip(wide ? 8 : immediateSize());
+            case OpcodeMaps.REL32 -> cursor.skip(4);
+            case OpcodeMaps.MOFFS -> cursor.skip(addressSize ? 4 : 8);
+            case OpcodeMaps.ENTER -> cursor.skip(3);
             default -> false;
         };
     }
@@ -205,14 +198,14 @@ public final class InstructionDecoder {
     }
 
     private boolean vex2() {
-        int p1 = next();
+        int p1 = cursor.next();
         encoding = Encoding.VEX2;
         return vector(1, p1 & 3, false) && vexOperands();
     }
 
     private boolean vex3() {
-        int p1 = next();
-        int p2 = next();
+        int p1 = cursor.next();
+        int p2 = cursor.next();
         encoding = Encoding.VEX3;
         int number = p1 & 0x1F;
         return number >= 1 && number <= 3 && vector(number, p2 & 3, p2 >= 0x80) && vexOperands();
@@ -224,9 +217,9 @@ public final class InstructionDecoder {
     }
 
     private boolean evex() {
-        int p1 = next();
-        int p2 = next();
-        next();
+        int p1 = cursor.next();
+        int p2 = cursor.next();
+        cursor.next();
         encoding = Encoding.EVEX;
         int number = p1 & 7;
         // Bit 3 of P1 is 0 and bit 2 of P2 is 1 in every EVEX prefix before APX (SDM vol. 2 section 2.7.1).
@@ -235,14 +228,14 @@ public final class InstructionDecoder {
     }
 
     private boolean xop() {
-        int p1 = next();
-        int p2 = next();
+        int p1 = cursor.next();
+        int p2 = cursor.next();
         encoding = Encoding.XOP;
         int number = p1 & 0x1F;
         if (number > 0xA || (p2 & 3) != 0 || !vector(number, 0, p2 >= 0x80) || !modrmBytes()) {
             return false;
         }
-        return skip(number == 8 ? 1 : number == 9 ? 0 : 4);
+        return cursor.skip(number == 8 ? 1 : number == 9 ? 0 : 4);
     }
 
     /** Takes over the prefix's fields and reads the opcode; prefixes that the new ones replace are invalid before. */
@@ -258,17 +251,17 @@ public final class InstructionDecoder {
             case 3 -> 0xF2;
             default -> 0;
         };
-        opcode = next();
+        opcode = cursor.next();
         return true;
     }
 
     private boolean vectorOperands() {
-        return modrmBytes() && skip(map == 3 || map == 1 && OpcodeMaps.hasVectorImmediate(opcode) ? 1 : 0);
+        return modrmBytes() && cursor.skip(map == 3 || map == 1 && OpcodeMaps.hasVectorImmediate(opcode) ? 1 : 0);
     }
 
     /** ModRM, SIB and displacement; 32-bit addressing, which 67 selects, has the same shape (SDM vol. 2 table 2-2). */
     private boolean modrmBytes() {
-        modrm = next();
+        modrm = cursor.next();
         if (encoding == Encoding.LEGACY && !Validity.isDefined(map, opcode, modrm, mandatoryPrefix)) {
             return false;
         }
@@ -278,30 +271,14 @@ public final class InstructionDecoder {
         }
         int base = modrm & 7;
         if (base == 4) {
-            base = next() & 7;
+            base = cursor.next() & 7;
         }
         // Base 5 with mod 0 is a disp32: relative to RIP without a SIB byte, absolute with one.
-        return skip(mod == 1 ? 1 : mod == 2 || base == 5 ? 4 : 0);
+        return cursor.skip(mod == 1 ? 1 : mod == 2 || base == 5 ? 4 : 0);
     }
 
     private boolean registerModrm() {
-        modrm = next();
+        modrm = cursor.next();
         return true;
-    }
-
-    private boolean skip(int bytes) {
-        position += bytes;
-        return true;
-    }
-
-    private int peek() {
-        return position < end ? code[position] & 0xFF : 0;
-    }
-
-    /** The next byte; 0 behind the end, where {@link #decode} finds the instruction too long. */
-    private int next() {
-        int next = peek();
-        position++;
-        return next;
     }
 }

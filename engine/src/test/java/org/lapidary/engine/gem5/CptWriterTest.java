@@ -175,34 +175,6 @@ class CptWriterTest {
     }
 
     @Example
-    void aSleepInProgressIsOverAndAReadIsIssuedAgain() {
-        process.registers = interrupted(230, 516);
-        Section slept = written("system.cpu.xc.0");
-        assertThat(register(slept, "regs.integer", 0)).isZero();
-        assertThat(slept.get("_pc")).isEqualTo("4198402");
-        process.registers = interrupted(0, 512);
-        Section reads = written("system.cpu.xc.0");
-        assertThat(register(reads, "regs.integer", 0)).isZero();
-        assertThat(reads.get("_pc")).isEqualTo("4198400");
-    }
-
-    @Example
-    void aCallThatGem5DoesNotKnowIsReportedAsInterrupted() {
-        process.registers = interrupted(232, 514); // epoll_wait
-        CptWriter writer = writer(0x401);
-        assertThat(register(section(text(writer), "system.cpu.xc.0"), "regs.integer", 0))
-                .isEqualTo(-4);
-        assertThat(writer.warnings()).anyMatch(w -> w.contains("epoll_wait (232)"));
-    }
-
-    private org.lapidary.engine.state.Registers interrupted(long call, long error) {
-        return process.registers
-                .with(Name.RIP, SyntheticProcess.CODE + 2)
-                .with(Name.ORIG_RAX, call)
-                .with(Name.RAX, -error);
-    }
-
-    @Example
     void openFilesAreReopenedWithoutTheFlagsThatWouldDestroyThem() {
         process.descriptors.add(SyntheticProcess.file(5, "/data/out", 1 | 0100 | 01000 | 02000 | 02000000, 1234));
         CheckpointText text = text(writer(0x401));
