@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lapidary.store.directory.StoreDirectory;
 
 /** Removing checkpoints and returning their space. */
 class UpkeepTest {
@@ -111,7 +113,11 @@ class UpkeepTest {
     @Test
     void aDryRunTellsTheSameAndDoesNothing() {
         write("r", 4, 4);
+        Map<Path, Long> files = new StoreDirectory(temp).files();
         Removal planned = upkeep().remove("r", n -> n < 4, true);
+        Retention last = new Retention(OptionalInt.empty(), OptionalInt.of(1), OptionalLong.empty());
+        assertThat(upkeep().prune(Optional.empty(), last, true)).isEqualTo(planned);
+        assertThat(new StoreDirectory(temp).files()).as("an opening to write begins new books").isEqualTo(files);
         assertHolds("r", 1, 2, 3, 4);
         assertThat(upkeep().remove("r", n -> n < 4, false)).isEqualTo(planned);
         Reclaimed found = upkeep().collect(true, ProgressListener.NONE);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -107,15 +108,26 @@ public final class StoreLock implements AutoCloseable {
 
     /** Whether anybody holds the lock. */
     static boolean isHeld(Path path) throws IOException {
+        return isHeld(path, false, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Whether anybody holds the lock exclusively; its file may be one that cannot be written to. */
+    static boolean isHeldExclusively(Path path) throws IOException {
+        return isHeld(path, true, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static boolean isHeld(Path path, boolean exclusively, Set<OpenOption> options) throws IOException {
         synchronized (HELD) {
-            Path file = real(path);
-            if (HELD.containsKey(file)) {
-                return true;
-            }
-            Entries.requireNoLink(file);
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                return channel.tryLock() == null;
+            try {
+                Path file = real(path);
+                StoreLock here = HELD.get(file);
+                if (here != null) {
+                    return here.exclusive || !exclusively;
+                }
+                Entries.requireNoLink(file);
+                try (FileChannel channel = FileChannel.open(file, options)) {
+                    return channel.tryLock(0, Long.MAX_VALUE, exclusively) == null;
+                }
             } catch (NoSuchFileException e) {
                 return false;
             }

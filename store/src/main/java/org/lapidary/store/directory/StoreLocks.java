@@ -96,7 +96,7 @@ public final class StoreLocks {
     public Optional<String> writerOf(String run) {
         Path file = directory.writing(run);
         try {
-            return StoreLock.isHeld(file)
+            return StoreLock.isHeldExclusively(file)
                     ? Optional.of(StoreLock.describeHolder(file).orElse("another process"))
                     : Optional.empty();
         } catch (IOException e) {

@@ -40,50 +40,58 @@ public final class RocksUpkeep implements Upkeep {
 
     @Override
     public Removal remove(String run, CheckpointChoice choice, boolean dryRun) {
-        return reserve.spend(() -> removeOnce(run, choice, dryRun));
-    }
-
-    private Removal removeOnce(String run, CheckpointChoice choice, boolean dryRun) {
-        try (Turns turns = Turns.open(directory, "rm", wait);
-                Access.Use _ = turns.use()) {
-            Catalog catalog = new Catalog(turns.database());
+        return remove("rm", dryRun, (catalog, locks, remover) -> {
             catalog.requireRun(run);
-            turns.locks().writerOf(run).ifPresent(writer -> {
+            locks.writerOf(run).ifPresent(writer -> {
                 throw new StoreException.InUse("run '" + run + "' in the store " + directory.root()
                         + " is being written by " + writer + "; wait for its end");
             });
-            Remover remover = new Remover(turns.database());
             catalog.choose(run, remover.listed(run), choice).forEach(remover::choose);
-            return finish(remover, List.of(), dryRun);
-        }
+            return List.of();
+        });
     }
 
-    private static Removal finish(Remover remover, List<String> writing, boolean dryRun) {
-        Removal result = remover.result(writing);
-        if (!dryRun) {
-            remover.act();
+    /** Chooses checkpoints to be removed. */
+    private interface Choosing {
+
+        /** Returns the runs that are left alone because they are being written. */
+        List<String> choose(Catalog catalog, StoreLocks locks, Remover remover);
+    }
+
+    /** A dry run only reads, on a full disk and on one that cannot be written to as well. */
+    private Removal remove(String verb, boolean dryRun, Choosing choosing) {
+        if (dryRun) {
+            StoreLocks locks = new StoreLocks(directory, verb);
+            try (ReadAccess access = ReadAccess.open(directory, verb, wait)) {
+                return access.read(() -> {
+                    Remover remover = new Remover(access.database());
+                    return remover.result(choosing.choose(new Catalog(access.database()), locks, remover));
+                });
+            }
         }
-        return result;
+        return reserve.spend(() -> {
+            try (Turns turns = Turns.open(directory, verb, wait);
+                    Access.Use _ = turns.use()) {
+                Remover remover = new Remover(turns.database());
+                List<String> writing = choosing.choose(new Catalog(turns.database()), turns.locks(), remover);
+                Removal result = remover.result(writing);
+                remover.act();
+                return result;
+            }
+        });
     }
 
     @Override
     public Removal prune(Optional<String> only, Retention retention, boolean dryRun) {
-        return reserve.spend(() -> pruneOnce(only, retention, dryRun));
-    }
-
-    private Removal pruneOnce(Optional<String> only, Retention retention, boolean dryRun) {
-        try (Turns turns = Turns.open(directory, "prune", wait);
-                Access.Use _ = turns.use()) {
-            Catalog catalog = new Catalog(turns.database());
+        return remove("prune", dryRun, (catalog, locks, remover) -> {
             only.ifPresent(catalog::requireRun);
             List<String> runs = new ArrayList<>();
             List<String> writing = new ArrayList<>();
             for (RunInfo run : catalog.runs()) {
                 if (only.isEmpty() || only.get().equals(run.name())) {
-                    (turns.locks().writerOf(run.name()).isPresent() ? writing : runs).add(run.name());
+                    (locks.writerOf(run.name()).isPresent() ? writing : runs).add(run.name());
                 }
             }
-            Remover remover = new Remover(turns.database());
             for (String run : runs) {
                 List<Integer> listed = remover.listed(run);
                 for (int i = 0; i < listed.size(); i++) {
@@ -93,8 +101,8 @@ public final class RocksUpkeep implements Upkeep {
                 }
             }
             retention.maxBytes().ifPresent(max -> chooseOldest(remover, runs, max));
-            return finish(remover, writing, dryRun);
-        }
+            return writing;
+        });
     }
 
     /** Runs are in order of their start, and so are the checkpoints of each. */
