@@ -43,13 +43,6 @@ public final class StoreDirectory {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    private static final List<String> HINDRANCES = List.of(
-            "Too many open files",
-            "Cannot allocate memory",
-            "Permission denied",
-            "Operation not permitted",
-            "File too large");
-
     /** Mode 0600. */
     static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -278,11 +271,11 @@ public final class StoreDirectory {
 
     /** Wraps a failure to {@code act} on the store. */
     public StoreException io(String act, IOException e) {
-        if (isNoSpace(e.toString())) {
+        if (HostFailures.isNoSpace(e.toString())) {
             return noSpace(act, e);
         }
         String message = "cannot " + act + " the store " + root + ": " + e;
-        return isHindered(e.toString()) || e instanceof AccessDeniedException
+        return HostFailures.isHindered(e.toString()) || e instanceof AccessDeniedException
                 ? new StoreException.Hindered(message, e)
                 : new StoreException.Io(message, e);
     }
@@ -291,16 +284,6 @@ public final class StoreDirectory {
         return new StoreException.NoSpace(
                 "cannot " + act + " the store " + root + ": the disk or quota is full; free some space and try again",
                 e);
-    }
-
-    /** Java and RocksDB pass on the C library's words and no error number. */
-    public static boolean isNoSpace(String message) {
-        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
-    }
-
-    /** Whether the host is at fault rather than what is stored: EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EFBIG. */
-    public static boolean isHindered(String message) {
-        return HINDRANCES.stream().anyMatch(message::contains);
     }
 
     /** {@link #sync} of a directory of somebody else's, which may be closed to readers or on a file system without that. */

@@ -1,6 +1,7 @@
 package org.lapidary.store.rocks;
 
 import org.lapidary.store.StoreException;
+import org.lapidary.store.directory.HostFailures;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.DecodeException;
 import org.rocksdb.RocksDBException;
@@ -15,10 +16,10 @@ final class RocksErrors {
     static StoreException translate(RocksDBException e, StoreDirectory directory, String act) {
         Status status = e.getStatus();
         String message = String.valueOf(e.getMessage());
-        if (status != null && status.getSubCode() == Status.SubCode.NoSpace || StoreDirectory.isNoSpace(message)) {
+        if (status != null && status.getSubCode() == Status.SubCode.NoSpace || HostFailures.isNoSpace(message)) {
             return directory.noSpace(act, e);
         }
-        if (StoreDirectory.isHindered(message)) { // opening a table, RocksDB calls it corruption
+        if (HostFailures.isHindered(message)) { // opening a table, RocksDB calls it corruption
             return new StoreException.Hindered("cannot " + act + " the store " + directory.root() + ": " + message, e);
         }
         if (status != null && status.getCode() == Status.Code.Corruption || message.contains("Corruption")) {

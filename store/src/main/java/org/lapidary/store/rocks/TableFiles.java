@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.lapidary.store.ProgressListener;
+import org.lapidary.store.directory.HostFailures;
 import org.lapidary.store.directory.StoreDirectory;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
@@ -54,7 +55,7 @@ final class TableFiles {
             reader.verifyChecksum();
             return Optional.empty();
         } catch (RocksDBException e) {
-            if (StoreDirectory.isHindered(String.valueOf(e.getMessage()))) {
+            if (HostFailures.isHindered(String.valueOf(e.getMessage()))) {
                 throw RocksErrors.translate(e, directory, "read");
             }
             return Optional.of(String.valueOf(e.getMessage()));
