@@ -219,6 +219,7 @@ class UpkeepVerbsTest {
                 .contains("rebuilt", "dropped");
         assertThat(run("verify", "-D", store.toString(), "--read-data")).isZero();
         assertThat(run("repair", "-D", store.toString(), "--apply", "--quiet")).isZero();
+        assertThat(run("gc", "-D", store.toString(), "--quiet")).isZero();
         assertThat(out()).isEmpty();
     }
 

@@ -43,7 +43,11 @@ final class GcCommand implements Callable<Integer> {
         Context context = parent.context();
         Reclaimed reclaimed = collect(context, options, options.upkeep(context, parent.settings()), dryRun);
         GcReport report = new GcReport(reclaimed);
-        context.console().out().print(options.json() ? Json.text(report.json()) : report.text());
+        if (options.json()) {
+            context.console().out().print(Json.text(report.json()));
+        } else if (!options.quiet() || dryRun) { // which is there to be told of
+            context.console().out().print(report.text());
+        }
         return 0;
     }
 

@@ -34,7 +34,7 @@ final class Removing {
     void finish(Context context, Upkeep upkeep, Removal removal) {
         RemovalReport report = new RemovalReport(removal, dryRun);
         Map<String, Object> json = report.json();
-        if (!options.json() && !options.quiet()) {
+        if (!options.json() && (!options.quiet() || dryRun)) {
             context.console().out().print(report.text());
         }
         if (gc && !dryRun) {
