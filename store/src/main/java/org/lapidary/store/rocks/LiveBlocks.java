@@ -55,14 +55,20 @@ final class LiveBlocks {
     }
 
     /**
-     * Adds the blocks of the bases that the differences have which {@link #addBases} met as bases.
+     * Adds the blocks of the bases that the differences have which {@link #addBases} met as bases. One whose block is
+     * damaged or gone leads nowhere, and no harm is done: beside a page that a checkpoint needs, a block holds others whose
+     * bases were lost, and with them the checkpoints that needed those.
      *
      * @param headOf reads the head of a block
      */
     void addBasesOfBases(HeadOf headOf) throws DecodeException {
         BlockHeader header = new BlockHeader();
         for (long block : differences.blocks()) {
-            headOf.read(block, header);
+            try {
+                headOf.read(block, header);
+            } catch (DecodeException.Damaged e) {
+                continue;
+            }
             long first = Location.ofBlock(block);
             for (int slot = 0; slot < header.pages(); slot++) {
                 if (differences.has(first + slot) && !header.isPlain(slot)) {

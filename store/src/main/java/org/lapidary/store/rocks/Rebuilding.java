@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.ProgressListener;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.IndexEntry;
@@ -28,7 +29,7 @@ final class Rebuilding {
     private final Database target;
     private final RepairPlan plan;
     private final ProgressListener listener;
-    private boolean basesAdded;
+    private LiveBlocks needed; // and bases, once settled
 
     Rebuilding(Database source, Database target, RepairPlan plan, ProgressListener listener) {
         this.source = source;
@@ -124,14 +125,19 @@ final class Rebuilding {
 
     /** Writes a generation's file anew, with the blocks that are needed: what else can be read there is garbage. */
     private void copy(long generation) {
-        addBases();
+        if (needed == null) {
+            needed = withBases();
+        }
         try (GenerationFile file = new GenerationFile(target, generation);
                 BlockReader reader = new BlockReader(source)) {
-            plan.needed().forEach(generation, block -> {
+            needed.forEach(generation, block -> {
                 try {
-                    file.write(block, reader.readRecord(block));
+                    file.write(block, readRecord(block, reader));
                 } catch (DecodeException e) {
-                    throw RocksErrors.undecodable(e, source.directory(), "a page block");
+                    // A base of a page that is lost with it: the block holds others that checkpoints need.
+                    if (plan.needed().has(block)) {
+                        throw RocksErrors.undecodable(e, source.directory(), "a page block");
+                    }
                 }
             });
             file.finish();
@@ -140,27 +146,41 @@ final class Rebuilding {
         }
     }
 
-    private void addBases() {
-        if (basesAdded) {
-            return;
+    private static byte[] readRecord(long block, BlockReader reader) throws DecodeException {
+        try {
+            return reader.readRecord(block);
+        } catch (StoreException.Corrupt | StoreException.Io e) {
+            throw new DecodeException.Damaged(e.getMessage());
         }
-        basesAdded = true;
-        LiveBlocks bases = new LiveBlocks();
+    }
+
+    /** The blocks that are needed, and those of their bases. */
+    private LiveBlocks withBases() {
+        LiveBlocks all = new LiveBlocks();
         try (BlockReader reader = new BlockReader(source)) {
             BlockHeader header = new BlockHeader();
             plan.needed().forEach(block -> {
                 try {
                     reader.readHeader(block, header);
-                    bases.addBases(header);
+                    all.add(block);
+                    all.addBases(header);
                 } catch (DecodeException e) {
                     throw RocksErrors.undecodable(e, source.directory(), "a page block");
                 }
             });
-            bases.addBasesOfBases(reader::readHeader);
+            all.addBasesOfBases((block, head) -> readHeader(block, head, reader));
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, source.directory(), "a page block");
         }
-        bases.forEach(plan.needed()::add);
+        return all;
+    }
+
+    private static void readHeader(long block, BlockHeader header, BlockReader reader) throws DecodeException {
+        try {
+            reader.readHeader(block, header);
+        } catch (StoreException.Corrupt | StoreException.Io e) {
+            throw new DecodeException.Damaged(e.getMessage());
+        }
     }
 
     private void copyIndex() {
