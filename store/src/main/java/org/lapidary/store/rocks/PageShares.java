@@ -34,16 +34,13 @@ final class PageShares {
         }
     }
 
-    /** A page that nothing names, with its base, which a plain one has not. */
-    private record Unnamed(long location, long base, long bytes) {}
-
     private final NamedPages named;
     private final long[] bytes = new long[Kind.values().length];
     private final long[] areaPages;
     private final long[] areaBytes;
     private final long[] areaExclusive;
     private final PageSet bases = new PageSet();
-    private final List<Unnamed> unnamed = new ArrayList<>();
+    private final UnnamedPages unnamed = new UnnamedPages();
     private final BlockHeader header = new BlockHeader();
     private long wholeBytes;
     private long wholePages;
@@ -107,7 +104,7 @@ final class PageShares {
         boolean plain = base == Location.NONE;
         short marks = named.marks(location);
         if (marks == 0) {
-            unnamed.add(new Unnamed(location, base, share));
+            unnamed.add(location, base, share);
             return;
         }
         bytes[kind(location, plain, marks).ordinal()] += share;
@@ -132,16 +129,9 @@ final class PageShares {
 
     /** What pages of each kind take, by the names that {@link Usage} has, when all blocks were added. */
     Map<String, Long> parts() {
-        for (Unnamed page : unnamed) {
-            if (page.base() != Location.NONE && bases.has(page.location())) {
-                bases.add(page.base());
-            }
-        }
-        for (Unnamed page : unnamed) {
-            Kind kind = bases.has(page.location()) ? Kind.BASES : Kind.LEFTOVERS;
-            bytes[kind.ordinal()] += page.bytes();
-        }
-        unnamed.clear();
+        unnamed.addBasesTo(bases);
+        bytes[Kind.BASES.ordinal()] = unnamed.bytes(bases::has);
+        bytes[Kind.LEFTOVERS.ordinal()] = unnamed.bytes(location -> !bases.has(location));
         Map<String, Long> parts = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
             parts.put(kind.part, bytes[kind.ordinal()]);
