@@ -133,6 +133,24 @@ class UsageTest {
     }
 
     @Test
+    void aCopyOfATableBesideTheDatabaseIsNoTable() throws IOException {
+        write("r", 1);
+        Map<String, Long> before = all().parts();
+        Path copies = Files.createDirectory(temp.resolve("copies"));
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(temp.resolve("db"))) {
+            for (Path table : files.filter(file -> file.toString().endsWith(".sst")).toList()) {
+                bytes += Files.size(Files.copy(table, copies.resolve(table.getFileName())));
+            }
+        }
+        assertThat(bytes).isPositive();
+        Usage usage = all();
+        assertAddsUp(usage);
+        assertThat(usage.parts().get("tables")).isEqualTo(before.get("tables"));
+        assertThat(usage.parts().get("books") - before.get("books")).isGreaterThanOrEqualTo(bytes);
+    }
+
+    @Test
     void differencesTakeLessThanWholePagesAlsoInABlockOfBoth() throws IOException {
         write("r", 2);
         Usage usage = usage(new Usage.Scope.One(new CheckpointId("r", 2)));

@@ -1,9 +1,11 @@
 package org.lapidary.store.rocks;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lapidary.store.directory.StoreDirectory;
 
 /** Says of every file of the store what it is, so that the parts add up whatever is there. */
 final class DiskParts {
@@ -29,7 +31,7 @@ final class DiskParts {
         for (String name : List.of(PAGES, "manifests", "index", "catalog", "log", "books", "reserve")) {
             files.put(name, 0L);
         }
-        Map<String, Column> tables = database.tables().columns();
+        Map<Path, Column> tables = tables();
         database.directory().files().forEach((file, bytes) -> files.merge(part(file, tables), bytes, Long::sum));
         Map<String, Long> parts = new LinkedHashMap<>(pages);
         long garbage = use.unused();
@@ -39,9 +41,20 @@ final class DiskParts {
         return parts;
     }
 
-    private static String part(Path file, Map<String, Column> tables) {
+    /** The columns of the table files, by their paths from the store's: elsewhere, a file of that name is none. */
+    private Map<Path, Column> tables() {
+        StoreDirectory directory = database.directory();
+        Path folder = directory.root().relativize(directory.database());
+        Map<Path, Column> tables = new HashMap<>();
+        for (TableFile file : database.tables().all()) {
+            tables.put(folder.resolve(file.path().getFileName()), file.column());
+        }
+        return tables;
+    }
+
+    private static String part(Path file, Map<Path, Column> tables) {
         String name = file.getFileName().toString();
-        return switch (tables.get(name)) {
+        return switch (tables.get(file)) {
             case PAGES -> PAGES;
             case MANIFESTS -> "manifests";
             case INDEX -> "index";

@@ -3,7 +3,6 @@ package org.lapidary.store.rocks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lapidary.store.directory.StoreDirectory;
@@ -63,19 +62,6 @@ final class LiveTables {
             }
         }
         return files;
-    }
-
-    /** The column that each table file belongs to, by the file's name. */
-    Map<String, Column> columns() {
-        Map<String, Column> columns = new HashMap<>();
-        for (LiveFileMetaData file : database.getLiveFilesMetaData()) {
-            for (Column column : Column.values()) {
-                if (Arrays.equals(file.columnFamilyName(), column.id())) {
-                    columns.put(file.fileName().substring(1), column); // it begins with a slash
-                }
-            }
-        }
-        return columns;
     }
 
     /** Bytes of a column's files. */
