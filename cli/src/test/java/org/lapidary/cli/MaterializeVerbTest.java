@@ -66,6 +66,17 @@ class MaterializeVerbTest extends VerbTest {
         assertThat(services.materialized).isEmpty();
     }
 
+    @Test
+    void aDirectoryThatNothingCameIntoGoesAgainUnlessItWasThere() throws IOException {
+        services.damaged = 2;
+        Path fresh = directory.resolve("fresh");
+        assertThat(run("materialize", "loop/2..2", "--out", fresh.toString())).isEqualTo(8);
+        assertThat(fresh).doesNotExist();
+        Path old = Files.createDirectory(directory.resolve("old"));
+        assertThat(run("materialize", "loop/2..2", "--out", old.toString())).isEqualTo(8);
+        assertThat(old).isEmptyDirectory();
+    }
+
     private void forecast(Severity severity) {
         services.forecast = new Forecast(List.of(new Reason(Reason.Kind.SIGNAL, severity, "the reason")));
     }

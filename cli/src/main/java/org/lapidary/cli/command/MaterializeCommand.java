@@ -115,7 +115,7 @@ final class MaterializeCommand implements Callable<Integer> {
                         .filter(checkpoint -> targets.containsKey(checkpoint.id()))
                         .mapToLong(CheckpointInfo::residentPages)
                         .sum());
-                context.services().materialize(opened, targets, options, report);
+                inside(() -> context.services().materialize(opened, targets, options, report));
             }
         }
         return report.end(settings.gem5()).code();
@@ -175,8 +175,28 @@ final class MaterializeCommand implements Callable<Integer> {
                 targets.put(id, out.resolve(id.run() + "." + id.number() + ".cpt"));
             }
         }
-        Files.createDirectories(out);
         return targets;
+    }
+
+    /** Does it with {@code out} there to write into; where nothing came of it, a directory made for it goes again. */
+    private void inside(Runnable writing) throws IOException {
+        boolean fresh = Files.notExists(out, LinkOption.NOFOLLOW_LINKS);
+        Files.createDirectories(out);
+        try {
+            writing.run();
+        } finally {
+            if (fresh) {
+                removeEmpty(out);
+            }
+        }
+    }
+
+    private static void removeEmpty(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            // There is something in it, or nobody may remove it: it stays.
+        }
     }
 
     private static void requireAbsent(Map<CheckpointId, Path> targets) {
