@@ -159,7 +159,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             made.lines().forEach(context.console()::say);
         }
         if (report != null) {
-            Files.writeString(report, made.json());
+            ReportFile.write(report, made.json());
         }
         return exitWithProgram ? result.exit().shellCode() : 0;
     }

@@ -1,7 +1,6 @@
 package org.lapidary.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
@@ -75,7 +74,7 @@ final class DuCommand implements Callable<Integer> {
         if (html != null) {
             UsagePage page =
                     new UsagePage(usage, directory, scope, System.currentTimeMillis(), ZoneId.systemDefault());
-            Files.writeString(html, page.text());
+            ReportFile.write(html, page.text());
         }
         DuReport report = new DuReport(usage, directory, scope);
         String text = options.json() ? report.json() : html != null ? html + "\n" : Human.printable(report.text());

@@ -77,7 +77,7 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
             // A program may run for days: what it needs of the store it has by then, and a collection may come.
             ExitStatus exit = resumption.run(opened::close);
             if (report != null) {
-                Files.writeString(report, made.json(exit));
+                ReportFile.write(report, made.json(exit));
             }
             return exit.shellCode();
         }
