@@ -11,6 +11,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.store.StoreException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where what was thrown becomes an exit code and a line for the user. */
 public final class Failures {
@@ -74,6 +75,9 @@ public final class Failures {
             case StoreException e -> oneLine(e);
             case EngineException e -> oneLine(e);
             case ConfigException e -> oneLine(e);
+            case UnmatchedArgumentException e when isVerb(e) -> "there is no verb '"
+                    + e.getUnmatched().getFirst() + "'"
+                    + (e.getSuggestions().isEmpty() ? "" : "; is it " + String.join(" or ", e.getSuggestions()) + "?");
             case ParameterException e -> oneLine(e);
             case BadRequestException e -> oneLine(e);
             case SystemCallFailed e -> "a system call failed: " + oneLine(e);
@@ -90,6 +94,10 @@ public final class Failures {
                 "unexpected " + failure.getClass().getName() + ": " + oneLine(failure)
                         + "; this is a bug in Lapidary, please report it with the output of --debug";
         };
+    }
+
+    private static boolean isVerb(UnmatchedArgumentException failure) {
+        return !failure.isUnknownOption() && !failure.getCommandLine().getSubcommands().isEmpty();
     }
 
     private static boolean isNoSpace(IOException failure) {

@@ -229,7 +229,7 @@ public final class RocksStore implements Store {
 
     private StoreException taken(String name) {
         return new StoreException.Exists("the store " + directory.root() + " has a run '" + name
-                + "' already; choose another name or leave it to lapidary");
+                + "' already; --name gives another");
     }
 
     /** The first free of base-1, base-2 and so on, with underscores where run names cannot have what {@code base} has. */
