@@ -1,6 +1,7 @@
 package org.lapidary.store.rocks;
 
 import org.lapidary.store.PageSource;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.DecodeException;
@@ -62,7 +63,11 @@ final class BlockJob {
     byte[] pack(BlockReader reader, BaseBlocks blocks) throws DecodeException {
         for (int slot = 0; slot < header.pages(); slot++) {
             if (plain[slot] != Location.NONE) {
-                tryBases(slot, reader, blocks);
+                try {
+                    tryBases(slot, reader, blocks);
+                } catch (DecodeException.Damaged | StoreException.Corrupt e) {
+                    continue; // what cannot be read is no base: a run goes on, whole, beside what is damaged of it
+                }
             }
         }
         return reader.codec().encode(header, pages);

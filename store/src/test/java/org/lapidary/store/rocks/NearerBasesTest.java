@@ -23,6 +23,8 @@ import org.lapidary.store.Upkeep;
 import org.lapidary.store.Usage;
 import org.lapidary.store.Verification;
 import org.lapidary.store.directory.StoreDirectory;
+import org.lapidary.store.directory.StoreLock;
+import org.lapidary.store.directory.StoreLocks;
 import org.lapidary.store.format.BlockHeader;
 import org.lapidary.store.format.Keys;
 import org.rocksdb.WriteBatch;
@@ -117,6 +119,26 @@ class NearerBasesTest {
             database.commit(batch);
         }
         assertNamesThePageOfTheLast(upkeep().verify(0, ProgressListener.NONE));
+    }
+
+    @Test
+    void aRunGoesOnWherePagesThatItBuildsOnAreDamaged() throws Exception {
+        Path directory = temp.resolve("going-on");
+        StoreDirectory files = new StoreDirectory(directory);
+        try (Store open = Store.openForWriting(directory, "test");
+                RunWriter writer = open.beginRun(Image.run("r"))) {
+            Image image = new Image().fill(0, 20, 1);
+            writer.append(image.draft(true));
+            try (StoreLock _ = new StoreLocks(files, "test").turn(true, Duration.ofSeconds(20))) {
+                new DamagedStore(directory, Map.of()).tamper(Column.PAGES, block(1, 0), flip(-20));
+            }
+            for (long vpn = 0; vpn < 20; vpn++) {
+                image.put(vpn, Image.touched(image.get(vpn), vpn));
+            }
+            CheckpointInfo second = writer.append(image.draft(false));
+            assertThat(second.counts().plain()).as("those whose base is lost").isEqualTo(16);
+            image.assertReadFrom(open.checkpoint(second.id()), 1);
+        }
     }
 
     private static void assertNamesThePageOfTheLast(Verification verification) {
