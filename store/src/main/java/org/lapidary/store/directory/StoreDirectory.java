@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,9 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lapidary.store.StoreException;
@@ -52,8 +49,7 @@ public final class StoreDirectory {
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
-    /** Directories around the store that were made for it, the innermost first. */
-    private final List<Path> made = new ArrayList<>();
+    private final MadeDirectories made = new MadeDirectories();
 
     public StoreDirectory(Path root) {
         this.root = root;
@@ -148,7 +144,7 @@ public final class StoreDirectory {
     /** Makes the directories and lock files that are missing. */
     public void createDirectories() {
         try {
-            makeRoot(root.toAbsolutePath());
+            made.make(root.toAbsolutePath());
             for (Path directory : new Path[] {root, database(), staging(), writing()}) {
                 Files.createDirectories(directory);
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
@@ -160,25 +156,6 @@ public final class StoreDirectory {
             }
         } catch (IOException e) {
             throw io("create", e);
-        }
-    }
-
-    /** Makes the store's directory and those around it, and remembers which it made: others are not its to delete. */
-    private void makeRoot(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        if (directory.getParent() != null) {
-            makeRoot(directory.getParent());
-        }
-        try {
-            Files.createDirectory(directory);
-            made.addFirst(directory);
-            syncQuietly(directory.toAbsolutePath().getParent());
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory)) {
-                throw e;
-            }
         }
     }
 
@@ -220,13 +197,10 @@ public final class StoreDirectory {
                     Files.deleteIfExists(own);
                 }
             }
-            for (Path directory : made) {
-                Files.deleteIfExists(directory);
-            }
+            made.remove();
         } catch (IOException e) {
             // Somebody uses it by now.
         }
-        made.clear();
     }
 
     /** Makes the directory a store for good. */
@@ -284,15 +258,6 @@ public final class StoreDirectory {
         return new StoreException.NoSpace(
                 "cannot " + act + " the store " + root + ": the disk or quota is full; free some space and try again",
                 e);
-    }
-
-    /** {@link #sync} of a directory of somebody else's, which may be closed to readers or on a file system without that. */
-    private static void syncQuietly(Path directory) {
-        try {
-            sync(directory, StandardOpenOption.READ);
-        } catch (IOException e) {
-            // What was made in it is there, if not for certain after a power cut.
-        }
     }
 
     /** Puts a file, or what a directory names, on disk. */

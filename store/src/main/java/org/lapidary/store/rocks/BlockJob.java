@@ -65,7 +65,7 @@ final class BlockJob {
             if (plain[slot] != Location.NONE) {
                 try {
                     tryBases(slot, reader, blocks);
-                } catch (DecodeException.Damaged | StoreException.Corrupt e) {
+                } catch (DecodeException.Damaged | StoreException.Corrupt | StoreException.Io e) {
                     continue; // what cannot be read is no base: a run goes on, whole, beside what is damaged of it
                 }
             }
