@@ -42,7 +42,7 @@ final class Gem5ScriptCommand implements Callable<Integer> {
         if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
             throw new BadRequestException(out + " exists already; remove it or choose another --out");
         }
-        Files.writeString(out, context.services().gem5Script());
+        ReportFile.write(out, context.services().gem5Script());
         context.console().out().print(json ? Json.text(Json.object("path", out.toString())) : out + "\n");
         return 0;
     }

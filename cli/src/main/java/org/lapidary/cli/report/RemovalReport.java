@@ -39,7 +39,7 @@ public final class RemovalReport {
                     .append(String.join(", ", removal.writing()))
                     .append('\n');
         }
-        text.append("`lapidary gc` then frees ")
+        text.append("a collection (`lapidary gc`) frees ")
                 .append(Human.bytes(removal.freeableBytes()))
                 .append(" or more\n");
         return text.toString();
