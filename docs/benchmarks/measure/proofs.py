@@ -13,6 +13,7 @@ ENVIRONMENT = {"LC_ALL": "C", "PATH": os.environ["PATH"], "HOME": "/tmp"}
 LIMIT = "lapidary: instruction limit"
 # How much farther what is forecast unusable is followed where all goes well: a handler may return much later.
 PATIENCE = 20
+TIMEOUT = 1800  # seconds for one simulation, which takes half a minute where nothing else runs
 SKIPPED = 77  # of the small C programs, where the machine lacks what they are about
 TELLING = ("fatal", "panic", "fault", "unimplemented", "lapidary: ")
 
@@ -53,7 +54,7 @@ class Proof:
             for checkpoint in self.checkpoints:
                 checkpoint["native"] = self.resume(checkpoint)
         if self.options.gem5:
-            for checkpoint in self.spread():
+            for checkpoint in self.simulated():
                 checkpoint["gem5"] = self.simulate(checkpoint, self.options.insts)
                 if checkpoint["verdict"] == "unusable" and not checkpoint["gem5"]:
                     checkpoint["gem5"] = self.simulate(checkpoint, self.options.insts * PATIENCE)
@@ -104,13 +105,12 @@ class Proof:
             return f"{len(printed)} bytes of output for {len(rest)}: {last(done.stderr)}"
         return ""
 
-    def spread(self):
-        """Those to be simulated, from first to last. Those of several threads would need a learnt template."""
+    def simulated(self):
+        """Those to be simulated. Those of several threads would need a learnt template."""
         usable = [c for c in self.checkpoints if c["threads"] == 1]
-        wanted = min(self.options.simulated, len(usable))
-        if wanted == 1:
-            return [usable[len(usable) // 2]]
-        return [usable[i * (len(usable) - 1) // (wanted - 1)] for i in range(wanted)]
+        fine = [c for c in usable if c["verdict"] == "fine"]
+        others = [c for c in usable if c["verdict"] != "fine"]
+        return spread(fine, self.options.simulated) + spread(others, self.options.others)
 
     def simulate(self, checkpoint, limit):
         """What went wrong, or nothing. What is forecast unusable is tried all the same."""
@@ -131,10 +131,10 @@ class Proof:
         try:
             done = subprocess.run(
                 command, cwd=self.work, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                errors="replace", timeout=300,
+                errors="replace", timeout=TIMEOUT,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return "not ended after 5 minutes"
+            return f"not ended after {TIMEOUT} s"
         finally:
             if not self.options.work:
                 shutil.rmtree(directory)
@@ -150,6 +150,15 @@ class Proof:
         if done.returncode == self.code and printed == rest:
             return ""
         return f"exit {done.returncode}, {len(printed)} bytes for {len(rest)}: " + (told or [last(said)])[-1]
+
+
+def spread(checkpoints, wanted):
+    """As many of them, from first to last."""
+    if len(checkpoints) <= wanted:
+        return checkpoints
+    if wanted == 1:
+        return [checkpoints[len(checkpoints) // 2]]
+    return [checkpoints[i * (len(checkpoints) - 1) // (wanted - 1)] for i in range(wanted)]
 
 
 def last(text):

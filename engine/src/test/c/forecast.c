@@ -219,8 +219,10 @@ int main(int argc, char **argv) {
         return 3;
     if (!strcmp(what, "faults") || !strcmp(what, "reporter"))
         signal(SIGSEGV, handler);
-    if (!strcmp(what, "reporter"))
+    if (!strcmp(what, "reporter")) {
         signal(SIGBUS, handler);
+        signal(SIGALRM, handler);
+    }
     begin(argv[2]);
     if (!strcmp(what, "handler")) {
         signal(SIGUSR1, handler);

@@ -47,14 +47,19 @@ public final class CallsAhead {
     private static final int PRLIMIT = 302;
     private static final int CLONE3 = 435;
 
+    /** alarm, setitimer, timer_create, timer_settime. */
+    private static final Set<String> TIMERS = Set.of("37", "38", "222", "223");
+
     /** What was seen after a later checkpoint counts for those so long before. Nanoseconds of run time. */
     private static final long LOOKED_AHEAD = 100_000_000;
 
     static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
     private static final int SIGABRT = 6;
     // asm-generic/resource.h
+    private static final int RLIMIT_CPU = 0;
     private static final int RLIMIT_DATA = 2;
     private static final int RLIMIT_STACK = 3;
+    private static final int RLIMIT_CORE = 4;
     /** What O_TMPFILE has and O_DIRECTORY has not (asm-generic/fcntl.h). */
     private static final int TMPFILE = 020000000;
 
@@ -90,7 +95,13 @@ public final class CallsAhead {
             case TGKILL -> (int) call.third() != 0 && (int) call.third() != SIGABRT;
             case OPENAT -> (call.third() & TMPFILE) != 0;
             case MPROTECT -> call.third() == 0; // PROT_NONE
-            case PRLIMIT -> call.second() != RLIMIT_DATA && call.second() != RLIMIT_STACK;
+            case PRLIMIT ->
+                switch ((int) call.second()) {
+                    case RLIMIT_DATA, RLIMIT_STACK -> false;
+                    // To set one is answered with success, and of these the program notices no more.
+                    case RLIMIT_CPU, RLIMIT_CORE -> call.fourth() != 0;
+                    default -> true;
+                };
             case RESTART_SYSCALL -> false; // comes of the stop at the checkpoint
             case UMASK, CLONE, FORK, CLONE3, GETTIMEOFDAY, TIME, CLOCK_GETTIME -> true;
             default -> !SimulatedCalls.has(call.number());
@@ -105,6 +116,11 @@ public final class CallsAhead {
             numbers.forEach(number -> found.computeIfAbsent(number, n -> reason(n, when)));
         });
         return List.copyOf(found.values());
+    }
+
+    /** Whether the program was seen to set a timer, after whichever checkpoint of its run. */
+    static boolean setsTimers(Map<String, String> attributes) {
+        return entries(attributes).values().stream().flatMap(List::stream).anyMatch(TIMERS::contains);
     }
 
     /** Whether the program returned from a signal handler right after the checkpoint. */

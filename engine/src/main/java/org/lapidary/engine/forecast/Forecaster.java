@@ -32,6 +32,9 @@ public final class Forecaster {
         long elapsed = checkpoint.info().elapsedNanos();
         Map<String, String> attributes = checkpoint.run().attributes();
         reasons.addAll(CallsAhead.reasons(elapsed, attributes));
+        if (CallsAhead.setsTimers(attributes)) {
+            Differences.handledTimer(state).ifPresent(reasons::add);
+        }
         try (StoredMemory memory = new StoredMemory(checkpoint, state.mappings())) {
             boolean returned = CallsAhead.returnsFromHandler(elapsed, attributes);
             SignalFrames.reason(state, memory, returned).ifPresent(reasons::add);

@@ -5,5 +5,6 @@ package org.lapidary.engine.tracee;
  *
  * @param second the second argument as the kernel got it
  * @param third the third one
+ * @param fourth the fourth one
  */
-public record EnteredCall(long number, long second, long third) {}
+public record EnteredCall(long number, long second, long third, long fourth) {}

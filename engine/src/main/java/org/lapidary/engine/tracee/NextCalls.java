@@ -39,7 +39,10 @@ final class NextCalls {
         Registers registers = new Registers(task.ptrace.registers());
         if (registers.rax() == -Errno.ENOSYS) { // an entry: what the kernel sets before it looks at the number
             seen.add(new EnteredCall(
-                    registers.get(Name.ORIG_RAX), registers.get(Name.RSI), registers.get(Name.RDX)));
+                    registers.get(Name.ORIG_RAX),
+                    registers.get(Name.RSI),
+                    registers.get(Name.RDX),
+                    registers.get(Name.R10)));
             callsLeft--;
         }
         if (callsLeft <= 0 || System.nanoTime() - until > 0) {

@@ -79,6 +79,7 @@ class ForecastTest {
         });
     }
 
+    /** The reporter handles SIGALRM too, and has no timer. */
     @Test
     void aProgramThatWorksWithItsFaultsIsRiskyAndOneThatReportsThemIsNot() throws Exception {
         assertThat(forecasts("faults")).allSatisfy(seen -> {
