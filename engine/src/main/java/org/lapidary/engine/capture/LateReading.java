@@ -77,7 +77,7 @@ public final class LateReading {
     public void read(CapturedPages pages) throws InterruptedException {
         boolean complete = false;
         try (MemoryReader reader = new MemoryReader(1)) {
-            reader.read(new MemoryReader.Source(snapshot.pid(), snapshot.memory(), patches), late, pages);
+            reader.read(new MemoryReader.Source(snapshot.pid(), snapshot.memory(), patches, true), late, pages);
             if (!snapshot.isIntact()) { // what can't be read comes as zeros
                 throw new EngineException.SystemFailure("the copy of the program was killed while it was read", null);
             }

@@ -108,7 +108,7 @@ public final class MemoryCapture implements AutoCloseable {
      * @throws InterruptedException where the store has given up and no buffer will come free
      */
     public void read(PageRanges ranges, CapturedPages pages) throws InterruptedException {
-        reader.read(new MemoryReader.Source(tracee.liveTid(), tracee.memory(), tracee.patches()), ranges, pages);
+        reader.read(new MemoryReader.Source(tracee.liveTid(), tracee.memory(), tracee.patches(), false), ranges, pages);
     }
 
     @Override

@@ -9,8 +9,11 @@ import org.lapidary.engine.capture.PageBuffers;
  */
 final class Backlog {
 
-    /** The next checkpoint may well take more than the last: where it found no buffer, the program would wait after all. */
-    private static final int SLACK = 4;
+    /**
+     * The next checkpoint may well take more than the last, so many times as much: where it found no buffer, the program
+     * would wait after all.
+     */
+    private static final int MORE = 2;
 
     private final Overload overload;
     private final StoringThread storing;
@@ -38,7 +41,7 @@ final class Backlog {
     }
 
     /**
-     * Whether the next checkpoint is to be left out, because there is no room for a quarter more pages than the last one
+     * Whether the next checkpoint is to be left out, because there is no room for twice the pages that the last one
      * took. More than half of all the room is not asked for: so much might never be free at once.
      */
     boolean leavesOut() {
@@ -67,7 +70,7 @@ final class Backlog {
 
     /** So many pages of the memory have been read while the program stood still. */
     void memoryRead(long pages) {
-        needed = memory.buffersFor(pages + pages / SLACK);
+        needed = memory.buffersFor(pages * MORE);
         add(memory.waitedNanos() + storing.waitedNanos() - memoryWaits);
     }
 

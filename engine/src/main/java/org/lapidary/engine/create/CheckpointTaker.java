@@ -232,8 +232,8 @@ final class CheckpointTaker implements AutoCloseable {
         long waitedBefore = buffers.waitedNanos();
         memory.read(now, pages);
         pages.complete();
-        pause.ended("read");
-        costs.sawReading(now.pages(), pause.lastPart() - (buffers.waitedNanos() - waitedBefore));
+        pause.ended("read", buffers.waitedNanos() - waitedBefore);
+        costs.sawReading(now.pages(), pause.lastPart());
     }
 
     /** In the storing thread: the program need not stand still for it. */

@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 /** Measures one pause of the program, from the order to stop until the last page is read, and the parts of it. */
 final class Pause {
 
+    /** The part that was a wait for the store. */
+    static final String WAIT = "wait";
+
     private final long from = System.nanoTime();
     private final Map<String, Long> parts = new LinkedHashMap<>();
     private long partFrom = from;
@@ -23,6 +26,16 @@ final class Pause {
         parts.put(part, now - partFrom);
         lastPart = now - partFrom;
         partFrom = now;
+    }
+
+    /** The same, so many nanoseconds of it having been the program's wait for the store: those are a part of their own. */
+    void ended(String part, long waited) {
+        ended(part);
+        if (waited > 0) {
+            lastPart -= waited;
+            parts.put(part, lastPart);
+            parts.put(WAIT, waited);
+        }
     }
 
     /** Nanoseconds of the part that ended last. */

@@ -55,9 +55,11 @@ final class PauseBound {
             saidPassed = true;
             long copy = pause.part("copy");
             long read = pause.part("read");
+            long wait = pause.part(Pause.WAIT);
             notices.accept("the program stood still for " + millis(pause.nanos()) + ", longer than --max-pause "
                     + millis(nanos) + ": " + millis(search) + " to look for what changed, "
                     + (copy > 0 ? millis(copy) + " to copy it, " : "") + (read > 0 ? millis(read) + " to read, " : "")
+                    + (wait > 0 ? millis(wait) + " to wait for the store, " : "")
                     + "the rest to stop it and take its state");
         }
     }

@@ -97,7 +97,7 @@ final class StoringThread implements AutoCloseable {
             keyframes += stored.isKeyframe() ? 1 : 0;
             storedBytes += stored.storedBytes();
             listener.stored(stored);
-            buffers.makeReady(work.pages().buffersUsed() * 3 / 2); // the next capture may well be larger
+            buffers.makeReady(work.pages().buffersUsed() * 2); // the next capture may well be larger, as in Backlog
         } catch (Throwable e) { // errors too: the tracer may be waiting for this thread
             if (e instanceof Error || !work.pages().isBroken()) {
                 failure = e;

@@ -2,6 +2,7 @@ package org.lapidary.engine.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ import org.lapidary.engine.tracee.Launcher;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Snapshot;
 import org.lapidary.engine.tracee.Tracee;
+import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 
 /** What is read late of a snapshot is what a reading at once would have found, whatever the program did since. */
@@ -142,6 +144,29 @@ class LateReadingTest {
             assertThat(catching(late)).isNotNull();
             assertThat(late.isBroken()).isTrue();
         }
+    }
+
+    @Test
+    void readingACopyMakesNoPagesOfItsOwn() throws Exception {
+        PageRanges.Builder pages = new PageRanges.Builder();
+        pages.add(ordinary >>> 12, (ordinary >>> 12) + PAGES);
+        try (Snapshot snapshot = tracee.snapshot();
+                MemoryReader reader = new MemoryReader(1)) {
+            long before = ownKilobytes(snapshot.pid());
+            reader.read(
+                    new MemoryReader.Source(snapshot.pid(), snapshot.memory(), tracee.patches(), true),
+                    pages.build(),
+                    new CapturedPages(buffers));
+            assertThat(ownKilobytes(snapshot.pid())).isEqualTo(before);
+        }
+    }
+
+    /** What is in no other process, the program that it was copied of included. */
+    private static long ownKilobytes(int pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+                .filter(line -> line.startsWith("Private_"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .sum();
     }
 
     @Test
