@@ -62,8 +62,8 @@ public interface Services {
             MaterializeOptions options,
             MaterializeListener listener);
 
-    /** Stores the run of an exported file, in a store that is made where it is missing. */
-    Imported importRun(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
+    /** Stores the runs of an exported file, in a store that is made where it is missing. */
+    Imported importRuns(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
             throws IOException;
 
     /** Says what an import into a store that is there would do. */

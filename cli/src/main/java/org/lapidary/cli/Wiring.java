@@ -143,12 +143,12 @@ final class Wiring implements Services {
     }
 
     @Override
-    public Imported importRun(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
+    public Imported importRuns(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
             throws IOException {
         Store store = Store.openForWriting(directory, "import");
         boolean failed = true;
         try {
-            Imported imported = store.importRun(in, options, listener);
+            Imported imported = store.importRuns(in, options, listener);
             failed = false;
             return imported;
         } finally {

@@ -129,13 +129,13 @@ final class OneRun implements Store {
     }
 
     @Override
-    public Exported exportRun(
-            String run, CheckpointChoice choice, OutputStream out, ProgressListener listener) {
+    public Exported exportRuns(
+            Map<String, CheckpointChoice> choices, OutputStream out, ProgressListener listener) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Imported importRun(InputStream in, ImportOptions given, ProgressListener listener) {
+    public Imported importRuns(InputStream in, ImportOptions given, ProgressListener listener) {
         throw new UnsupportedOperationException();
     }
 

@@ -154,7 +154,7 @@ final class RecordingServices implements Services {
     }
 
     @Override
-    public Imported importRun(Path path, InputStream in, ImportOptions given, ProgressListener listener) {
+    public Imported importRuns(Path path, InputStream in, ImportOptions given, ProgressListener listener) {
         throw new UnsupportedOperationException();
     }
 

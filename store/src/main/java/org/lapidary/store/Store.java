@@ -111,31 +111,34 @@ public interface Store extends AutoCloseable {
     Optimization optimize(String run, int level, int threads, Optimization.Listener listener);
 
     /**
-     * Writes checkpoints of a run as one file, from its first byte to its last, which {@link #importRun} reads.
+     * Writes checkpoints of one run or several as one file, from its first byte to its last, which {@link #importRuns}
+     * reads.
      *
+     * @param choices what of each run, in the order in which they are to be written
      * @throws StoreException.Unknown where there is no such run, or not what is chosen of it
+     * @throws StoreException.Refused where it is more than such a file holds
      * @throws StoreException.Corrupt where a page is damaged; what was written until then is a file cut off
      * @throws IOException where {@code out} fails
      */
-    Exported exportRun(String run, CheckpointChoice choice, OutputStream out, ProgressListener listener)
+    Exported exportRuns(Map<String, CheckpointChoice> choices, OutputStream out, ProgressListener listener)
             throws IOException;
 
     /**
-     * Stores a run that {@link #exportRun} wrote, here or elsewhere; the checkpoints keep their numbers. When this
-     * returns all of it survives a kill; until then, and after an error, nothing of it is seen. Others write in between,
+     * Stores the runs that {@link #exportRuns} wrote, here or elsewhere; the checkpoints keep their numbers. When this
+     * returns all of them survive a kill; until then, and after an error, nothing of any is seen. Others write in between,
      * except that nobody takes away pages.
      *
      * @throws StoreException.NotAStore where the bytes are no such file
      * @throws StoreException.WrongVersion where a later lapidary wrote it
      * @throws StoreException.Corrupt where it is damaged or cut off
-     * @throws StoreException.Refused where it takes more memory than there is
-     * @throws StoreException.Exists where a run has its name, and it is not to have another
+     * @throws StoreException.Refused where it takes more memory than there is, or one name is given for several runs
+     * @throws StoreException.Exists where a run has the name of one of them, and it is not to have another
      * @throws IOException where {@code in} fails
      */
-    Imported importRun(InputStream in, ImportOptions options, ProgressListener listener) throws IOException;
+    Imported importRuns(InputStream in, ImportOptions options, ProgressListener listener) throws IOException;
 
     /**
-     * Says what {@link #importRun} would do, which is checked in the same way and may fail in the same ways. Changes
+     * Says what {@link #importRuns} would do, which is checked in the same way and may fail in the same ways. Changes
      * nothing; a name that a run which is just being written has is seen where this store was opened for writing.
      *
      * @throws IOException where {@code in} fails

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,14 +154,14 @@ class FullDiskTest {
                 writer.append(noise(3000, 2).draft(true));
                 writer.append(noise(5000, 3).draft(false));
             }
-            open.exportRun("large", number -> true, file, ProgressListener.NONE);
+            open.exportRuns(Map.of("large", number -> true), file, ProgressListener.NONE);
         }
         Image small = noise(500, 1);
         try (Store open = Store.openForWriting(store, "test")) {
             try (RunWriter writer = open.beginRun(Image.run("r"))) {
                 writer.append(small.draft(true));
             }
-            assertThatThrownBy(() -> open.importRun(
+            assertThatThrownBy(() -> open.importRuns(
                             new ByteArrayInputStream(file.toByteArray()),
                             new ImportOptions("the file", Optional.empty(), false, state -> {}),
                             ProgressListener.NONE))

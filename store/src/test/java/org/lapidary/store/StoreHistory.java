@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,17 +163,24 @@ final class StoreHistory {
         if (name == null) {
             return;
         }
+        Map<String, CheckpointChoice> choices = new LinkedHashMap<>();
+        choices.put(name, number -> true);
+        choices.put(another(), number -> true); // the same or a second one
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
-            store.exportRun(name, number -> true, file, ProgressListener.NONE);
-            Imported imported = store.importRun(
+            store.exportRuns(choices, file, ProgressListener.NONE);
+            Imported imported = store.importRuns(
                     new ByteArrayInputStream(file.toByteArray()),
-                    new ImportOptions("test", Optional.of("copy"), true, state -> {}),
+                    new ImportOptions("test", choices.size() == 1 ? Optional.of("copy") : Optional.empty(), true, s -> {}),
                     ProgressListener.NONE);
-            for (CheckpointInfo info : imported.checkpoints()) {
-                stored.put(info.id(), stored.get(new CheckpointId(name, info.id().number())));
+            Iterator<String> sources = choices.keySet().iterator();
+            for (Imported.Run copy : imported.runs()) {
+                String source = sources.next();
+                for (CheckpointInfo info : copy.checkpoints()) {
+                    stored.put(info.id(), stored.get(new CheckpointId(source, info.id().number())));
+                }
+                checkRun(copy.info().name(), store);
             }
-            checkRun(imported.run().name(), store);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -11,6 +11,7 @@ import java.io.PipedOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,14 +64,14 @@ class TransferTest {
     private static byte[] export(Path directory, String run, int first, int last) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Store store = Store.openForReading(directory, "test")) {
-            store.exportRun(run, number -> first <= number && number <= last, out, ProgressListener.NONE);
+            store.exportRuns(Map.of(run, number -> first <= number && number <= last), out, ProgressListener.NONE);
         }
         return out.toByteArray();
     }
 
-    private static Imported importInto(Path directory, byte[] file, ImportOptions options) throws IOException {
+    private static Imported.Run importInto(Path directory, byte[] file, ImportOptions options) throws IOException {
         try (Store store = Store.openForWriting(directory, "test")) {
-            return store.importRun(new ByteArrayInputStream(file), options, ProgressListener.NONE);
+            return store.importRuns(new ByteArrayInputStream(file), options, ProgressListener.NONE).runs().getFirst();
         }
     }
 
@@ -89,11 +90,11 @@ class TransferTest {
     void aRunArrivesWithAllThatItIs() throws IOException {
         write(temp.resolve("a"), "r", history());
         byte[] file = export(temp.resolve("a"), "r");
-        Imported imported = importInto(temp.resolve("b"), file, AS_IT_IS);
+        Imported.Run imported = importInto(temp.resolve("b"), file, AS_IT_IS);
         assertHolds(temp.resolve("b"), "r", 1, history());
         try (Store from = Store.openForReading(temp.resolve("a"), "test");
                 Store to = Store.openForReading(temp.resolve("b"), "test")) {
-            assertThat(to.runs()).isEqualTo(from.runs()).containsExactly(imported.run());
+            assertThat(to.runs()).isEqualTo(from.runs()).containsExactly(imported.info());
             List<CheckpointInfo> sent = from.checkpoints("r");
             List<CheckpointInfo> come = to.checkpoints("r");
             assertThat(come).isEqualTo(imported.checkpoints());
@@ -111,7 +112,7 @@ class TransferTest {
     @Test
     void changedPagesAreDifferencesAgain() throws IOException {
         write(temp.resolve("a"), "r", history());
-        Imported imported = importInto(temp.resolve("b"), export(temp.resolve("a"), "r"), AS_IT_IS);
+        Imported.Run imported = importInto(temp.resolve("b"), export(temp.resolve("a"), "r"), AS_IT_IS);
         assertThat(imported.checkpoints().get(1).counts()).isEqualTo(new PageCounts(0, 0, 0, 20, 10));
         assertThat(imported.checkpoints().get(2).counts())
                 .as("what moved is found, and what was there twice is held once; a difference is not looked for")
@@ -123,20 +124,67 @@ class TransferTest {
     void theSameRunIsTheSameFileWhereverItIs() throws IOException {
         write(temp.resolve("a"), "r", history());
         byte[] file = export(temp.resolve("a"), "r");
-        Imported imported = importInto(temp.resolve("b"), file, AS_IT_IS);
+        importInto(temp.resolve("b"), file, AS_IT_IS);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Store store = Store.openForReading(temp.resolve("b"), "test")) {
-            Exported again = store.exportRun("r", number -> true, out, ProgressListener.NONE);
-            assertThat(again.pages()).isEqualTo(imported.pages());
+            Exported again = store.exportRuns(Map.of("r", number -> true), out, ProgressListener.NONE);
+            ImportPlan plan = store.planImport(
+                    new ByteArrayInputStream(file),
+                    new ImportOptions("the file", Optional.of("s"), false, state -> {}),
+                    ProgressListener.NONE);
+            assertThat(again.pages()).isEqualTo(plan.pages());
         }
         importInto(temp.resolve("c"), out.toByteArray(), AS_IT_IS);
         assertHolds(temp.resolve("c"), "r", 1, history());
     }
 
     @Test
+    void severalRunsGoTogetherAllOrNone() throws IOException {
+        write(temp.resolve("a"), "r", history());
+        write(temp.resolve("a"), "s", history().reversed());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Map<String, CheckpointChoice> choices = new LinkedHashMap<>();
+        choices.put("s", number -> number >= 2 && number <= 4);
+        choices.put("r", number -> true);
+        Exported exported;
+        try (Store store = Store.openForReading(temp.resolve("a"), "test")) {
+            exported = store.exportRuns(choices, out, ProgressListener.NONE);
+        }
+        byte[] file = out.toByteArray();
+        assertThat(exported.runs()).containsExactly(new RunPart("s", 3), new RunPart("r", 5));
+        assertThat(file.length).as("what both have is there once").isLessThan(export(temp.resolve("a"), "r").length * 5 / 4);
+        importInto(temp.resolve("b"), file, AS_IT_IS);
+        assertHolds(temp.resolve("b"), "s", 2, history().reversed().subList(1, 4));
+        assertHolds(temp.resolve("b"), "r", 1, history());
+        write(temp.resolve("c"), "r", history().subList(0, 1));
+        assertThatThrownBy(() -> importInto(temp.resolve("c"), file, AS_IT_IS))
+                .isInstanceOf(StoreException.Exists.class);
+        assertThatThrownBy(() -> importInto(
+                        temp.resolve("c"), file, new ImportOptions("the file", Optional.of("t"), true, state -> {})))
+                .isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining("the file holds 2 runs");
+        assertHolds(temp.resolve("c"), "r", 1, history().subList(0, 1));
+        try (Store store = Store.openForWriting(temp.resolve("c"), "test")) {
+            assertThat(store.runs()).extracting(RunInfo::name).as("nothing of a file that is refused").containsExactly("r");
+            store.importRuns(
+                    new ByteArrayInputStream(file),
+                    new ImportOptions("the file", Optional.empty(), true, state -> {}),
+                    ProgressListener.NONE);
+        }
+        assertHolds(temp.resolve("c"), "s", 2, history().reversed().subList(1, 4));
+        assertHolds(temp.resolve("c"), "r-1", 1, history());
+    }
+
+    @Test
+    void aFileOfOneRunIsOneThatEarlierLapidariesRead() throws IOException {
+        write(temp.resolve("a"), "r", history().subList(0, 1));
+        assertThat(export(temp.resolve("a"), "r")).startsWith('L', 'A', 'P', 'I', 'D', 'A', 'R', 'Y', 1);
+    }
+
+    @Test
     void someCheckpointsKeepTheirNumbersAndTheFirstIsAKeyframe() throws IOException {
         write(temp.resolve("a"), "r", history());
-        Imported imported = importInto(temp.resolve("b"), export(temp.resolve("a"), "r", 2, 3), AS_IT_IS);
+        Imported.Run imported = importInto(temp.resolve("b"), export(temp.resolve("a"), "r", 2, 3), AS_IT_IS);
         assertThat(imported.checkpoints()).extracting(CheckpointInfo::keyframe).containsExactly(2, 2);
         assertHolds(temp.resolve("b"), "r", 2, history().subList(1, 3));
     }
@@ -162,7 +210,7 @@ class TransferTest {
     @Test
     void whatTheStoreHasIsNotStoredAgain() throws IOException {
         write(temp.resolve("a"), "r", history());
-        Imported imported = importInto(
+        Imported.Run imported = importInto(
                 temp.resolve("a"),
                 export(temp.resolve("a"), "r"),
                 new ImportOptions("the file", Optional.of("again"), false, state -> {}));
@@ -180,14 +228,13 @@ class TransferTest {
         ImportOptions renaming = new ImportOptions("the file", Optional.empty(), true, state -> {});
         try (Store store = Store.openForReading(temp.resolve("b"), "test")) {
             ImportPlan plan = store.planImport(new ByteArrayInputStream(file), AS_IT_IS, ProgressListener.NONE);
-            assertThat(plan.run().name()).isEqualTo("r");
-            assertThat(plan.checkpoints()).isEqualTo(history().size());
+            assertThat(plan.runs()).containsExactly(new RunPart("r", history().size()));
             assertThat(plan.known()).isEqualTo(360).isLessThan(plan.pages());
             assertThat(store.runs()).extracting(RunInfo::name).containsExactly("s");
         }
         try (Store store = Store.openForReading(temp.resolve("a"), "test")) {
-            assertThat(store.planImport(new ByteArrayInputStream(file), renaming, ProgressListener.NONE).run().name())
-                    .isEqualTo("r-1");
+            assertThat(store.planImport(new ByteArrayInputStream(file), renaming, ProgressListener.NONE).runs())
+                    .containsExactly(new RunPart("r-1", history().size()));
             assertThatThrownBy(() ->
                             store.planImport(new ByteArrayInputStream(file), AS_IT_IS, ProgressListener.NONE))
                     .isInstanceOf(StoreException.Exists.class);
@@ -216,8 +263,8 @@ class TransferTest {
         assertThatThrownBy(() -> importInto(temp.resolve("a"), file, AS_IT_IS))
                 .isInstanceOf(StoreException.Exists.class);
         ImportOptions renaming = new ImportOptions("the file", Optional.empty(), true, state -> {});
-        assertThat(importInto(temp.resolve("a"), file, renaming).run().name()).isEqualTo("r-1");
-        assertThat(importInto(temp.resolve("a"), file, renaming).run().name()).isEqualTo("r-2");
+        assertThat(importInto(temp.resolve("a"), file, renaming).info().name()).isEqualTo("r-1");
+        assertThat(importInto(temp.resolve("a"), file, renaming).info().name()).isEqualTo("r-2");
     }
 
     @Test
@@ -228,7 +275,7 @@ class TransferTest {
         PipedInputStream end = new PipedInputStream(pipe, 1 << 12);
         CompletableFuture<Imported> importing = CompletableFuture.supplyAsync(() -> {
             try (Store store = Store.openForWriting(temp.resolve("b"), "import")) {
-                return store.importRun(end, AS_IT_IS, ProgressListener.NONE);
+                return store.importRuns(end, AS_IT_IS, ProgressListener.NONE);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = LapidaryVersion.class,
         sortOptions = false,
-        description = "Write checkpoints of a run as one file that 'import' reads, into this store or another.",
+        description = "Write checkpoints of one run or several as one file that 'import' reads, into this store or another.",
         footer = {
             "",
             "The file holds all that the checkpoints are: command, hash of the binary, attributes, state, the contents",
@@ -53,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "RUN/N|RUN/A..B|RUN",
             converter = Converters.Several.class,
-            description = "Checkpoints of one run: one, several, or all; any number of these.")
+            description = "Checkpoints of a run: one, several, or all; any number of these, of any runs.")
     private List<Selection> selections;
 
     @Option(
@@ -76,10 +76,6 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String run = selections.getFirst().run();
-        if (selections.stream().anyMatch(selection -> !selection.run().equals(run))) {
-            throw new ParameterException(spec.commandLine(), "A file holds checkpoints of one run only");
-        }
         if (json && out.equals(STANDARD)) {
             throw new ParameterException(spec.commandLine(), "--json needs --out FILE: '-' is where it would go");
         }
@@ -89,10 +85,10 @@ final class ExportCommand implements Callable<Integer> {
             context.interruption().register(Thread.currentThread()::interrupt);
             TransferReport report = new TransferReport(context.console(), json, quiet);
             if (out.equals(STANDARD)) {
-                report.exported(write(opened, run, standardOutput()));
+                report.exported(write(opened, standardOutput()));
             } else {
                 try (NewFile file = NewFile.at(Path.of(out))) {
-                    Exported exported = write(opened, run, file.stream());
+                    Exported exported = write(opened, file.stream());
                     report.exported(exported, out, file.complete());
                 }
             }
@@ -105,13 +101,9 @@ final class ExportCommand implements Callable<Integer> {
         return Channels.newOutputStream(new FileOutputStream(FileDescriptor.out).getChannel());
     }
 
-    private Exported write(Store opened, String run, OutputStream stream) throws IOException {
+    private Exported write(Store opened, OutputStream stream) throws IOException {
         try (WorkProgress progress = new WorkProgress(parent.context().console(), quiet)) {
-            return opened.exportRun(
-                    run,
-                    new Selection.Union(selections),
-                    stream,
-                    progress);
+            return opened.exportRuns(Selection.byRun(selections), stream, progress);
         } catch (IOException e) { // of the stream, which does not know its name
             String where = out.equals(STANDARD) ? "standard output" : out;
             throw (IOException) new FileSystemException(where, null, e.getMessage()).initCause(e);

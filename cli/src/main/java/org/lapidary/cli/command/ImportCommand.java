@@ -23,17 +23,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code lapidary import}: stores a run that {@code export} wrote. */
+/** {@code lapidary import}: stores the runs that {@code export} wrote. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         versionProvider = LapidaryVersion.class,
         sortOptions = false,
-        description = "Store the run of a file that 'export' wrote.",
+        description = "Store the runs of a file that 'export' wrote.",
         footer = {
             "",
-            "Prints the run's name. Checkpoints keep their numbers; pages that the store has are not stored again.",
-            "All of the file is checked before anything of it is seen: one that is damaged, cut off or forged leaves",
+            "Prints the runs' names. Checkpoints keep their numbers; pages that the store has are not stored again.",
+            "All of the file is checked before any run of it is seen: one that is damaged, cut off or forged leaves",
             "nothing (status 8), one that is no such file, or of a later version, neither (status 6). What it cannot be",
             "checked for is whether the program does good: 'resume' runs it with all your rights."
         })
@@ -51,12 +51,12 @@ final class ImportCommand implements Callable<Integer> {
             names = "--name",
             paramLabel = "NAME",
             converter = Converters.Run.class,
-            description = "What the run is to be called; default: as in the file.")
+            description = "What the run is to be called, of a file of one; default: as in the file.")
     private String name;
 
     @Option(
             names = "--rename",
-            description = "Where that name is taken, use the first free of NAME-1, NAME-2 ...; else that is an error.")
+            description = "Where a name is taken, use the first free of NAME-1, NAME-2 ...; else that is an error.")
     private boolean rename;
 
     @Option(
@@ -67,7 +67,7 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store;
 
-    @Option(names = "--json", description = "Write JSON instead of the run's name.")
+    @Option(names = "--json", description = "Write JSON instead of the runs' names.")
     private boolean json;
 
     @Option(
@@ -96,7 +96,7 @@ final class ImportCommand implements Callable<Integer> {
                 ImportPlan plan = context.services().planImport(directory, in, options, progress);
                 tell = () -> report.planned(plan, source);
             } else {
-                Imported imported = context.services().importRun(directory, in, options, progress);
+                Imported imported = context.services().importRuns(directory, in, options, progress);
                 tell = () -> report.imported(imported, source);
             }
         }

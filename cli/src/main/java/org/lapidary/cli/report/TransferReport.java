@@ -1,6 +1,8 @@
 package org.lapidary.cli.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.lapidary.cli.Console;
 import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
@@ -8,11 +10,14 @@ import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Exported;
 import org.lapidary.store.ImportPlan;
 import org.lapidary.store.Imported;
-import org.lapidary.store.PageCounts;
 import org.lapidary.store.PageSource;
+import org.lapidary.store.RunPart;
 
 /** What {@code export} and {@code import} tell. */
 public final class TransferReport {
+
+    /** Runs named in one line. */
+    private static final int MOST_SHOWN = 10;
 
     private final Console console;
     private final boolean json;
@@ -24,25 +29,23 @@ public final class TransferReport {
         this.quiet = quiet;
     }
 
-    /** A run went to standard output. */
+    /** Runs went to standard output. */
     public void exported(Exported exported) {
         if (!quiet) {
             console.say(summary(exported));
         }
     }
 
-    /** A run went to a file of so many bytes. */
+    /** Runs went to a file of so many bytes. */
     public void exported(Exported exported, String file, long bytes) {
         if (json) {
             console.out().print(Json.text(Json.object(
-                    "run",
-                    exported.run(),
+                    "runs",
+                    parts(exported.runs()),
                     "out",
                     file,
                     "bytes",
                     bytes,
-                    "checkpoints",
-                    exported.checkpoints(),
                     "pages",
                     exported.pages(),
                     "contentBytes",
@@ -55,55 +58,84 @@ public final class TransferReport {
         }
     }
 
-    private static String summary(Exported exported) {
-        return exported.run() + ": " + Human.counted(exported.checkpoints(), "checkpoint") + ", "
-                + Human.bytes(exported.pages() * PageSource.PAGE_SIZE) + " of pages";
+    private static List<Map<String, Object>> parts(List<RunPart> runs) {
+        return runs.stream()
+                .map(run -> Json.object("run", run.run(), "checkpoints", run.checkpoints()))
+                .toList();
     }
 
-    /** A run came from a file. */
+    private static String summary(Exported exported) {
+        return words(exported.runs()) + "; " + Human.bytes(exported.pages() * PageSource.PAGE_SIZE) + " of pages";
+    }
+
+    /** The runs with the number of their checkpoints; of many the first ones only. */
+    private static String words(List<RunPart> runs) {
+        String shown = runs.stream()
+                .limit(MOST_SHOWN)
+                .map(run -> run.run() + ": " + Human.counted(run.checkpoints(), "checkpoint"))
+                .collect(Collectors.joining(", "));
+        return shown + (runs.size() > MOST_SHOWN ? " and " + (runs.size() - MOST_SHOWN) + " more runs" : "");
+    }
+
+    /** Runs came from a file. */
     public void imported(Imported imported, String source) {
-        List<CheckpointInfo> checkpoints = imported.checkpoints();
-        long bytes = checkpoints.stream().mapToLong(CheckpointInfo::storedBytes).sum();
-        long added = checkpoints.stream()
-                .map(CheckpointInfo::counts)
-                .mapToLong(TransferReport::added)
-                .sum();
         if (json) {
             console.out().print(Json.text(Json.object(
-                    "run",
-                    imported.run().name(),
+                    "runs",
+                    imported.runs().stream().map(TransferReport::run).toList(),
                     "file",
                     source,
-                    "checkpoints",
-                    checkpoints.stream().map(Infos::checkpoint).toList(),
                     "pages",
                     imported.pages(),
-                    "pagesAdded",
-                    added,
-                    "storedBytes",
-                    bytes,
                     "sha256",
                     imported.sha256())));
         } else if (!quiet) {
-            console.out().println(imported.run().name());
-            console.say(imported.run().name() + ": " + Human.counted(checkpoints.size(), "checkpoint") + ", "
-                    + Human.bytes(bytes) + " stored; of " + Human.counted(imported.pages(), "page") + ", "
+            imported.runs().forEach(run -> console.out().println(run.info().name()));
+            long bytes = imported.runs().stream().mapToLong(TransferReport::bytes).sum();
+            long added = imported.runs().stream().mapToLong(TransferReport::added).sum();
+            console.say(words(imported.runs().stream()
+                            .map(run -> new RunPart(run.info().name(), run.checkpoints().size()))
+                            .toList())
+                    + "; " + Human.bytes(bytes) + " stored; of " + Human.counted(imported.pages(), "page") + ", "
                     + Human.count(added) + " new here");
         }
     }
 
-    /** A run would come from a file. */
+    private static Map<String, Object> run(Imported.Run run) {
+        return Json.object(
+                "run",
+                run.info().name(),
+                "checkpoints",
+                run.checkpoints().stream().map(Infos::checkpoint).toList(),
+                "pagesAdded",
+                added(run),
+                "storedBytes",
+                bytes(run));
+    }
+
+    private static long bytes(Imported.Run run) {
+        return run.checkpoints().stream()
+                .mapToLong(CheckpointInfo::storedBytes)
+                .sum();
+    }
+
+    private static long added(Imported.Run run) {
+        return run.checkpoints().stream()
+                .map(CheckpointInfo::counts)
+                .mapToLong(counts -> counts.plain() + counts.delta())
+                .sum();
+    }
+
+    /** Runs would come from a file. */
     public void planned(ImportPlan plan, String source) {
         if (json) {
             console.out().print(Json.text(Json.object(
-                    "run",
-                    plan.run().name(),
+                    "runs",
+                    parts(plan.runs()),
                     "file",
                     source,
                     "dryRun",
                     true,
-                    "checkpoints",
-                    plan.checkpoints(),
                     "pages",
                     plan.pages(),
                     "pagesKnown",
@@ -111,13 +143,8 @@ public final class TransferReport {
                     "sha256",
                     plan.sha256())));
         } else {
-            console.out().println("would import " + plan.run().name() + ": "
-                    + Human.counted(plan.checkpoints(), "checkpoint") + "; of " + Human.counted(plan.pages(), "page")
+            console.out().println("would import " + words(plan.runs()) + "; of " + Human.counted(plan.pages(), "page")
                     + ", " + Human.count(plan.known()) + " are here already");
         }
-    }
-
-    private static long added(PageCounts counts) {
-        return counts.plain() + counts.delta();
     }
 }

@@ -1,8 +1,11 @@
 package org.lapidary.cli.text;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.lapidary.store.CheckpointChoice;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.RunName;
@@ -91,6 +94,15 @@ public sealed interface Selection extends CheckpointChoice {
         public void require(List<Integer> numbers) {
             selections.forEach(selection -> selection.require(numbers));
         }
+    }
+
+    /** What several take together, by run, in the order in which the runs are first named. */
+    static Map<String, CheckpointChoice> byRun(List<Selection> selections) {
+        return selections.stream()
+                .collect(Collectors.groupingBy(
+                        Selection::run,
+                        LinkedHashMap::new,
+                        Collectors.collectingAndThen(Collectors.toList(), Union::new)));
     }
 
     /**

@@ -83,18 +83,22 @@ class TransferTest {
         String planned = lapidary("import", "-D", "store", "file", "--rename", "--dry-run", "--json").out();
         Schemas.assertValid("import-dry-run", planned);
         JsonNode plan = new ObjectMapper().readTree(planned);
-        assertThat(plan.get("run").asString()).isEqualTo("r-1");
+        assertThat(plan.get("runs").get(0).get("run").asString()).isEqualTo("r-1");
         assertThat(plan.get("pagesKnown").asInt()).isPositive();
         assertThat(lapidary.run("import", "-D", "store", "file", "--dry-run").status()).isEqualTo(5);
         assertThat(lapidary("list", "-D", "store").out()).as("nothing was stored").doesNotContain("r-1");
         String imported = lapidary("import", "-D", "store", "file", "--rename", "--json").out();
         Schemas.assertValid("import", imported);
-        JsonNode json = new ObjectMapper().readTree(imported);
+        JsonNode json = new ObjectMapper().readTree(imported).get("runs").get(0);
         assertThat(json.get("run").asString()).isEqualTo("r-1");
         assertThat(json.get("checkpoints").get(0).get("pages").get("plain").asInt())
                 .as("whole pages that are there already")
                 .isZero();
         assertThat(lapidary("diff", "-D", "store", "r/1", "r-1/1").out()).isEqualTo("r/1 and r-1/1 are equal\n");
+        Schemas.assertValid("export", lapidary("export", "-D", "store", "r-1", "r/1", "--out", "two", "--json").out());
+        assertThat(lapidary.run("import", "-D", "new", "two", "--name", "t").status()).isEqualTo(5);
+        assertThat(directory.resolve("new")).as("not even a store").doesNotExist();
+        assertThat(lapidary("import", "-D", "new", "two").out()).isEqualTo("r-1\nr\n");
     }
 
     @Test
@@ -108,7 +112,7 @@ class TransferTest {
         Files.writeString(directory.resolve("none"), "a letter");
         assertRefused("damaged", 8, "damaged is damaged: the chunk at byte");
         assertRefused("short", 8, "it was cut off; nothing of it was imported");
-        assertRefused("none", 6, "none is no exported run");
+        assertRefused("none", 6, "none is no exported file");
         assertRefused("missing", 5, "no such file");
         assertRefused("store", 5, "is a directory");
     }

@@ -9,8 +9,14 @@ public final class PortableFormat {
     /** Pages in one stretch of those that came before. */
     public static final int MAX_KNOWN = 1 << 16;
 
-    /** The version written, and the newest read. */
-    static final int VERSION = 1;
+    /** Runs in one file: while it is imported, each keeps a file open, which holds its name. */
+    public static final int MAX_RUNS = 1000;
+
+    /** The version of a file of one run, which every lapidary reads. */
+    static final int ONE_RUN = 1;
+
+    /** The version of a file of several, and the newest read. */
+    static final int SEVERAL_RUNS = 2;
 
     static final byte[] MAGIC = {'L', 'A', 'P', 'I', 'D', 'A', 'R', 'Y'};
 
@@ -46,6 +52,7 @@ public final class PortableFormat {
      */
     static final int MAX_CHECKPOINT = 16 << 20;
 
+    static final int RUNS = 'N';
     static final int RUN = 'R';
     static final int CHECKPOINT = 'C';
     static final int NEW_PAGES = 'P';

@@ -1,14 +1,9 @@
 package org.lapidary.store.portable;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import com.github.luben.zstd.ZstdIOException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.HashSet;
+import java.util.Set;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.format.DecodeException;
@@ -27,112 +22,112 @@ import org.lapidary.store.format.RunRecord;
  */
 public final class PortableReader implements AutoCloseable {
 
-    private final InputStream in;
-    private final ChunkInput chunks;
-    private final InputStream content;
-    private final MessageDigest sha256 = Digests.sha256();
-    private final byte[] one = new byte[1];
-    private final RunInfo run;
-    private final int promisedCheckpoints;
-    private final long promisedPages;
+    private final PortableContent content;
+    private final int runs;
+    private final Set<String> names = new HashSet<>();
+    private long promisedPages;
     private int checkpoints;
     private long pages;
-    private long contentBytes;
+    private String run;
+    private int promisedOfRun;
+    private int checkpointsOfRun;
+    private long pagesAfterRun;
     private int lastNumber;
     private long nextVpn;
     private int tag;
     private Totals totals;
 
     /**
-     * Reads up to the first checkpoint.
+     * Reads up to the first run.
      *
      * @throws NotExportedException where the first bytes are not those of an exported file
      */
     public PortableReader(InputStream in) throws IOException, DecodeException, NotExportedException {
-        this.in = in;
-        readHead();
-        chunks = new ChunkInput(in, PortableFormat.HEAD_BYTES);
-        ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(chunks);
-        content = new BufferedInputStream(zstd, PortableFormat.MAX_CHUNK / 4);
+        content = new PortableContent(in);
         try {
-            zstd.setLongMax(PortableFormat.WINDOW_LOG);
-            if (u8() != PortableFormat.RUN) {
-                throw damaged("it does not begin with a run");
+            tag = content.u8();
+            if (content.version() == PortableFormat.ONE_RUN) {
+                runs = 1;
+            } else {
+                if (tag != PortableFormat.RUNS) {
+                    throw PortableContent.damaged("it does not begin with the number of its runs");
+                }
+                runs = (int) content.varint(2, PortableFormat.MAX_RUNS);
+                promisedPages = content.varint(0, Long.MAX_VALUE);
+                tag = content.u8();
             }
-            promisedCheckpoints = (int) varint(1, Integer.MAX_VALUE);
-            promisedPages = varint(0, Long.MAX_VALUE);
-            run = RunRecord.decode(record(PortableFormat.MAX_RUN));
-            if (run.createdMillis() < 0 || run.createdMillis() > RunInfo.LATEST_MILLIS) {
-                throw damaged("its run is not of the years 1970 to 9999");
-            }
-            tag = u8();
         } catch (IOException | DecodeException | RuntimeException e) {
             content.close();
             throw e;
         }
     }
 
-    private void readHead() throws IOException, DecodeException, NotExportedException {
-        byte[] head = new byte[PortableFormat.HEAD_BYTES];
-        int read = in.readNBytes(head, 0, head.length);
-        byte[] magic = PortableFormat.MAGIC;
-        if (read < magic.length || !Arrays.equals(head, 0, magic.length, magic, 0, magic.length)) {
-            throw new NotExportedException();
-        }
-        if (read < head.length) {
-            throw damaged("it ends in its head: it was cut off");
-        }
-        int checked = PortableFormat.HEAD_BYTES - PortableFormat.CHECKSUM_BYTES;
-        if (ByteBuffer.wrap(head).getInt(checked) != Digests.crc32c(head, checked)) {
-            throw damaged("its head does not match its checksum");
-        }
-        int version = head[magic.length] & 0xff;
-        if (version > PortableFormat.VERSION) {
-            throw new DecodeException.TooNew("it has version " + version + ", the newest this lapidary reads is "
-                    + PortableFormat.VERSION);
-        }
-        if (version == 0) {
-            throw damaged("it has version 0, which was never written");
-        }
+    /** Runs that it says it has. */
+    public int runs() {
+        return runs;
     }
 
-    public RunInfo run() {
-        return run;
-    }
-
-    /** Checkpoints that it says it has. */
-    public int promisedCheckpoints() {
-        return promisedCheckpoints;
-    }
-
-    /** Pages whose content it says it has; no more are read. */
+    /** Pages whose content it says it has, of a file of one run once that has been read; no more are read. */
     public long promisedPages() {
         return promisedPages;
     }
 
-    /** The next checkpoint, or null at the end, where the file has proved to be whole. */
-    public ExportedRecord nextCheckpoint() throws IOException, DecodeException {
-        if (tag == PortableFormat.END) {
+    /** The next run, or null at the end, where the file has proved to be whole. */
+    public RunInfo nextRun() throws IOException, DecodeException {
+        if (tag == PortableFormat.END && names.size() == runs) {
             finish();
             return null;
         }
-        if (tag != PortableFormat.CHECKPOINT) {
-            throw damaged("a checkpoint is missing");
+        if (tag != PortableFormat.RUN || names.size() == runs) {
+            throw PortableContent.damaged(names.size() == runs ? "something follows its last run" : "a run is missing");
         }
-        ExportedRecord checkpoint = ExportedRecord.decode(record(PortableFormat.MAX_CHECKPOINT));
-        if (!checkpoint.info().id().run().equals(run.name())) {
-            throw damaged("it holds checkpoints of several runs");
+        promisedOfRun = (int) content.varint(1, Integer.MAX_VALUE);
+        if (runs == 1) {
+            promisedPages = content.varint(0, Long.MAX_VALUE);
+            pagesAfterRun = promisedPages;
+        } else {
+            pagesAfterRun = pages + content.varint(0, promisedPages - pages);
+        }
+        RunInfo info = RunRecord.decode(content.record(PortableFormat.MAX_RUN));
+        if (info.createdMillis() < 0 || info.createdMillis() > RunInfo.LATEST_MILLIS) {
+            throw PortableContent.damaged("its run is not of the years 1970 to 9999");
+        }
+        if (!names.add(info.name())) {
+            throw PortableContent.damaged("it holds run '" + info.name() + "' twice");
+        }
+        run = info.name();
+        checkpointsOfRun = 0;
+        lastNumber = 0;
+        tag = content.u8();
+        return info;
+    }
+
+    /** The next checkpoint of the present run, or null where there are no more. */
+    public ExportedRecord nextCheckpoint() throws IOException, DecodeException {
+        if (tag == PortableFormat.END || tag == PortableFormat.RUN) {
+            if (checkpointsOfRun != promisedOfRun || pages != pagesAfterRun) {
+                throw PortableContent.damaged("it holds fewer checkpoints or pages than it says");
+            }
+            return null;
+        }
+        if (tag != PortableFormat.CHECKPOINT || checkpointsOfRun == promisedOfRun) {
+            throw PortableContent.damaged("a checkpoint is missing, or too many");
+        }
+        ExportedRecord checkpoint = ExportedRecord.decode(content.record(PortableFormat.MAX_CHECKPOINT));
+        if (!checkpoint.info().id().run().equals(run)) {
+            throw PortableContent.damaged("it holds a checkpoint of another run than it says");
         }
         if (checkpoint.info().id().number() <= lastNumber) {
-            throw damaged("its checkpoints are not in order");
+            throw PortableContent.damaged("its checkpoints are not in order");
         }
         if (checkpoint.info().elapsedNanos() < 0 || checkpoint.info().instructions() < -1) {
-            throw damaged("it holds a checkpoint of before its program's start");
+            throw PortableContent.damaged("it holds a checkpoint of before its program's start");
         }
         lastNumber = checkpoint.info().id().number();
         checkpoints++;
+        checkpointsOfRun++;
         nextVpn = 0;
-        tag = u8();
+        tag = content.u8();
         return checkpoint;
     }
 
@@ -142,30 +137,30 @@ public final class PortableReader implements AutoCloseable {
             return null;
         }
         boolean isNew = tag == PortableFormat.NEW_PAGES;
-        long vpn = nextVpn + varint(0, PageMap.MAX_VPN - nextVpn);
+        long vpn = nextVpn + content.varint(0, PageMap.MAX_VPN - nextVpn);
         int most = isNew ? PortableFormat.MAX_NEW : PortableFormat.MAX_KNOWN;
-        int count = (int) varint(1, Math.min(most, PageMap.MAX_VPN - vpn));
+        int count = (int) content.varint(1, Math.min(most, PageMap.MAX_VPN - vpn));
         Stretch stretch;
         if (isNew) {
-            if (count > promisedPages - pages) {
-                throw damaged("it holds more pages than it says");
+            if (count > pagesAfterRun - pages) {
+                throw PortableContent.damaged("it holds more pages than it says");
             }
             stretch = new Stretch(vpn, count, Stretch.NEW, pages(count));
             pages += count;
         } else {
-            stretch = new Stretch(vpn, count, varint(0, pages - count), null);
+            stretch = new Stretch(vpn, count, content.varint(0, pages - count), null);
         }
         nextVpn = vpn + count;
-        tag = u8();
+        tag = content.u8();
         return stretch;
     }
 
     private byte[] pages(int count) throws IOException, DecodeException {
         byte[] bytes = new byte[count * PageSource.PAGE_SIZE];
-        fill(bytes, bytes.length);
+        content.fill(bytes, bytes.length);
         for (int i = 0; i < count; i++) {
             if (PageDelta.isZero(bytes, i * PageSource.PAGE_SIZE)) {
-                throw damaged("it holds a page of zeros, which is never written");
+                throw PortableContent.damaged("it holds a page of zeros, which is never written");
             }
         }
         return bytes;
@@ -180,90 +175,10 @@ public final class PortableReader implements AutoCloseable {
         if (totals != null) {
             return;
         }
-        if (checkpoints != promisedCheckpoints || pages != promisedPages) {
-            throw damaged("it holds fewer checkpoints or pages than it says");
+        if (pages != promisedPages) {
+            throw PortableContent.damaged("it holds fewer pages than it says");
         }
-        byte[] trailer = new byte[PortableFormat.TRAILER_BYTES];
-        try {
-            if (content.read() >= 0 || !chunks.isAtEnd()) {
-                throw damaged("something follows its end");
-            }
-            if (in.readNBytes(trailer, 0, trailer.length) < trailer.length) {
-                throw damaged("it ends in its trailer: it was cut off");
-            }
-            if (in.read() >= 0) {
-                throw damaged("something follows its trailer");
-            }
-        } catch (ZstdIOException | ChunkInput.Damage e) {
-            throw damaged(e.getMessage());
-        }
-        ByteBuffer fields = ByteBuffer.wrap(trailer);
-        boolean counted = fields.getInt() == checkpoints
-                && fields.getLong() == pages
-                && fields.getLong() == contentBytes;
-        byte[] stored = new byte[32];
-        fields.get(stored);
-        byte[] computed = sha256.digest();
-        if (fields.getInt() != Digests.crc32c(trailer, PortableFormat.TRAILER_BYTES - PortableFormat.CHECKSUM_BYTES)
-                || !counted
-                || !Arrays.equals(stored, computed)) {
-            throw damaged("its content does not match its trailer");
-        }
-        totals = new Totals(checkpoints, pages, contentBytes, HexFormat.of().formatHex(computed));
-    }
-
-    private byte[] record(int most) throws IOException, DecodeException {
-        int length = (int) varint(0, most);
-        byte[] record;
-        try {
-            record = content.readNBytes(length); // grows as bytes come in: a length alone takes no memory
-        } catch (ZstdIOException | ChunkInput.Damage e) {
-            throw damaged(e.getMessage());
-        }
-        return count(record, length, record.length);
-    }
-
-    private void fill(byte[] target, int length) throws IOException, DecodeException {
-        int read;
-        try {
-            read = content.readNBytes(target, 0, length);
-        } catch (ZstdIOException | ChunkInput.Damage e) {
-            throw damaged(e.getMessage());
-        }
-        count(target, length, read);
-    }
-
-    private byte[] count(byte[] bytes, int wanted, int read) throws DecodeException.Damaged {
-        if (read < wanted) {
-            throw damaged("its content ends early");
-        }
-        sha256.update(bytes, 0, wanted);
-        contentBytes += wanted;
-        return bytes;
-    }
-
-    private int u8() throws IOException, DecodeException {
-        fill(one, 1);
-        return one[0] & 0xff;
-    }
-
-    private long varint(long least, long most) throws IOException, DecodeException {
-        long value = 0;
-        for (int shift = 0; shift < 63; shift += 7) {
-            int next = u8();
-            value |= (next & 0x7fL) << shift;
-            if (next < 0x80) {
-                if (value < least || value > most) {
-                    throw damaged("a number of " + value + " is not between " + least + " and " + most);
-                }
-                return value;
-            }
-        }
-        throw damaged("a number is too long");
-    }
-
-    private static DecodeException.Damaged damaged(String why) {
-        return new DecodeException.Damaged(why);
+        totals = content.finish(checkpoints, pages);
     }
 
     /** Frees what zstd holds; the stream beneath stays open. */

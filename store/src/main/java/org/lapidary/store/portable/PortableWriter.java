@@ -32,24 +32,37 @@ public final class PortableWriter implements AutoCloseable {
     private int checkpoints;
     private long nextVpn;
 
-    /** Begins the file. */
-    public PortableWriter(OutputStream out) throws IOException {
+    /**
+     * Begins the file.
+     *
+     * @param runs how many will follow
+     * @param pagesToCome pages whose content will follow, of all of them
+     */
+    public PortableWriter(OutputStream out, int runs, long pagesToCome) throws IOException {
+        if (runs > PortableFormat.MAX_RUNS) {
+            throw new StoreException.Refused("an exported file holds up to " + PortableFormat.MAX_RUNS + " runs, and "
+                    + runs + " were asked for");
+        }
         this.out = out;
+        int version = runs == 1 ? PortableFormat.ONE_RUN : PortableFormat.SEVERAL_RUNS;
         byte[] head = new byte[PortableFormat.HEAD_BYTES];
         ByteBuffer fields = ByteBuffer.wrap(head);
-        fields.put(PortableFormat.MAGIC).put((byte) PortableFormat.VERSION);
+        fields.put(PortableFormat.MAGIC).put((byte) version);
         fields.putInt(Digests.crc32c(head, fields.position()));
         out.write(head);
         chunks = new ChunkOutput(out);
         zstd = new ZstdOutputStreamNoFinalizer(chunks, LEVEL);
         zstd.setLong(PortableFormat.WINDOW_LOG);
+        if (runs > 1) {
+            put(PortableFormat.RUNS).varint(runs).varint(pagesToCome).send();
+        }
     }
 
     /**
-     * Writes the run, once and first.
+     * Begins the next run; its checkpoints follow.
      *
-     * @param checkpointsToCome checkpoints that will follow
-     * @param pagesToCome pages whose content will follow
+     * @param checkpointsToCome checkpoints of it that will follow
+     * @param pagesToCome pages whose content will follow with them
      */
     public void run(RunInfo run, int checkpointsToCome, long pagesToCome) throws IOException {
         byte[] record = RunRecord.encode(run);

@@ -3,13 +3,16 @@ package org.lapidary.store.rocks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Exported;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
+import org.lapidary.store.RunPart;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.ExportedRecord;
 import org.lapidary.store.format.ManifestRecord;
@@ -18,7 +21,7 @@ import org.lapidary.store.portable.PortableWriter;
 import org.lapidary.store.portable.Totals;
 
 /**
- * Writes checkpoints of a run into one file: each with what differs from the one before it, each page once. Takes 32
+ * Writes checkpoints of runs into one file: each with what differs from the one before it, each page once. Takes 32
  * bytes for each page of the file, and page maps of two checkpoints.
  */
 final class Exporter {
@@ -37,29 +40,46 @@ final class Exporter {
         this.listener = listener;
     }
 
-    /** @param ids the checkpoints, in order */
-    Exported run(RunInfo run, List<CheckpointId> ids, OutputStream out) throws IOException {
-        total = countPages(ids);
-        try (PortableWriter writer = new PortableWriter(out)) {
-            writer.run(run, ids.size(), total);
+    /**
+     * Writes the file.
+     *
+     * @param runs the checkpoints of each run, in order
+     */
+    Exported run(Map<RunInfo, List<CheckpointId>> runs, OutputStream out) throws IOException {
+        Map<RunInfo, Long> pages = countPages(runs);
+        try (PortableWriter writer = new PortableWriter(out, runs.size(), total)) {
             LocationMap ordinals = new LocationMap();
-            PageTables tables = new PageTables(catalog);
-            PageTable previous = NO_PAGES;
-            for (CheckpointId id : ids) {
-                ManifestRecord manifest = manifest(id);
-                PageTable pages = access.read(() -> tables.of(manifest));
-                PageChanges changes = new PageChanges(previous, pages, ordinals, done);
-                writer.checkpoint(new ExportedRecord(manifest.info(), changes.gone(), manifest.state()));
-                new Copy(changes, writer).run(id);
-                previous = pages;
-            }
-            if (done != total) {
-                throw new StoreException.InUse("run '" + run.name() + "' was changed (optimized, say) while it was exported;"
-                        + " export it again");
+            for (Map.Entry<RunInfo, List<CheckpointId>> run : runs.entrySet()) {
+                long ofRun = pages.get(run.getKey());
+                long before = done;
+                writer.run(run.getKey(), run.getValue().size(), ofRun);
+                write(run.getValue(), ordinals, writer);
+                if (done - before != ofRun) {
+                    throw new StoreException.InUse("run '" + run.getKey().name() + "' was changed (optimized, say) while"
+                            + " it was exported; export it again");
+                }
             }
             Totals totals = writer.finish();
             return new Exported(
-                    run.name(), totals.checkpoints(), totals.pages(), totals.contentBytes(), totals.sha256());
+                    runs.entrySet().stream()
+                            .map(run -> new RunPart(run.getKey().name(), run.getValue().size()))
+                            .toList(),
+                    totals.pages(),
+                    totals.contentBytes(),
+                    totals.sha256());
+        }
+    }
+
+    private void write(List<CheckpointId> ids, LocationMap ordinals, PortableWriter writer) throws IOException {
+        PageTables tables = new PageTables(catalog);
+        PageTable previous = NO_PAGES;
+        for (CheckpointId id : ids) {
+            ManifestRecord manifest = manifest(id);
+            PageTable pages = access.read(() -> tables.of(manifest));
+            PageChanges changes = new PageChanges(previous, pages, ordinals, done);
+            writer.checkpoint(new ExportedRecord(manifest.info(), changes.gone(), manifest.state()));
+            new Copy(changes, writer).run(id);
+            previous = pages;
         }
     }
 
@@ -67,18 +87,25 @@ final class Exporter {
         return access.read(() -> catalog.manifest(id));
     }
 
-    /** Places that the checkpoints' pages are at: so a damaged manifest is met before anything is written, too. */
-    private long countPages(List<CheckpointId> ids) {
+    /**
+     * Places that each run's pages are at and no earlier run's: so a damaged manifest is met before anything is written,
+     * too.
+     */
+    private Map<RunInfo, Long> countPages(Map<RunInfo, List<CheckpointId>> runs) {
         LocationMap seen = new LocationMap();
-        PageTables tables = new PageTables(catalog);
-        PageTable previous = NO_PAGES;
-        long count = 0;
-        for (CheckpointId id : ids) {
-            PageTable pages = access.read(() -> tables.of(catalog.manifest(id)));
-            count += new PageChanges(previous, pages, seen, count).fresh().size();
-            previous = pages;
-        }
-        return count;
+        Map<RunInfo, Long> counts = new HashMap<>();
+        runs.forEach((run, ids) -> {
+            long before = total;
+            PageTables tables = new PageTables(catalog);
+            PageTable previous = NO_PAGES;
+            for (CheckpointId id : ids) {
+                PageTable pages = access.read(() -> tables.of(catalog.manifest(id)));
+                total += new PageChanges(previous, pages, seen, total).fresh().size();
+                previous = pages;
+            }
+            counts.put(run, total - before);
+        });
+        return counts;
     }
 
     /** Copies the changed pages of one checkpoint: those that are new as they are read, the others between them. */

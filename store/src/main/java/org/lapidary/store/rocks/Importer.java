@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.lapidary.store.ImportOptions;
 import org.lapidary.store.ImportPlan;
@@ -13,6 +14,7 @@ import org.lapidary.store.PageSource;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunName;
+import org.lapidary.store.RunPart;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.ExportedRecord;
@@ -22,7 +24,7 @@ import org.lapidary.store.portable.PortableReader;
 import org.lapidary.store.portable.Stretch;
 
 /**
- * Reads an exported file into a {@link StagedRun}. The file is nobody's to trust: what it says is bounded before memory
+ * Reads an exported file into a {@link StagedImport}. The file is nobody's to trust: what it says is bounded before memory
  * is taken for it, pages are hashed here and sought by these hashes alone, and nothing is visible before its last byte
  * has been checked.
  */
@@ -47,21 +49,26 @@ final class Importer {
     /** Reads a file. */
     @FunctionalInterface
     private interface Reading<T> {
-        T read(PortableReader reader, RunInfo run) throws IOException, DecodeException;
+        T read(PortableReader reader) throws IOException, DecodeException;
     }
 
-    /** @param staging begins the run under a name that is free */
-    Imported run(InputStream in, Function<RunInfo, StagedRun> staging) throws IOException {
-        return read(in, (reader, run) -> {
-            try (StagedRun staged = staging.apply(run)) {
-                ExportedRecord checkpoint;
-                while ((checkpoint = reader.nextCheckpoint()) != null) {
-                    options.states().accept(checkpoint.state());
-                    staged.begin(checkpoint.gone());
-                    copy(reader, staged);
-                    staged.end(checkpoint);
+    /** @param beginning begins a run of an import under a name that is free */
+    Imported run(InputStream in, Supplier<StagedImport> staging, BiConsumer<StagedImport, RunInfo> beginning)
+            throws IOException {
+        return read(in, reader -> {
+            try (StagedImport staged = staging.get()) {
+                RunInfo run;
+                while ((run = nextRun(reader)) != null) {
+                    beginning.accept(staged, run);
+                    ExportedRecord checkpoint;
+                    while ((checkpoint = reader.nextCheckpoint()) != null) {
+                        options.states().accept(checkpoint.state());
+                        staged.begin(checkpoint.gone());
+                        copy(reader, staged);
+                        staged.end(checkpoint);
+                    }
                 }
-                return new Imported(staged.run(), staged.commit(), pages, reader.totals().sha256());
+                return new Imported(staged.commit(), pages, reader.totals().sha256());
             }
         });
     }
@@ -69,25 +76,40 @@ final class Importer {
     /**
      * Reads all of it and stores nothing.
      *
-     * @param naming the run under a name that is free
+     * @param naming the name that is free for a run, which is called for each in the file's order
      */
-    ImportPlan plan(InputStream in, PlainPages plainPages, UnaryOperator<RunInfo> naming) throws IOException {
-        return read(in, (reader, run) -> {
-            RunInfo named = naming.apply(run);
-            int checkpoints = 0;
+    ImportPlan plan(InputStream in, PlainPages plainPages, UnaryOperator<String> naming) throws IOException {
+        return read(in, reader -> {
+            List<RunPart> runs = new ArrayList<>();
             long known = 0;
-            ExportedRecord checkpoint;
-            while ((checkpoint = reader.nextCheckpoint()) != null) {
-                options.states().accept(checkpoint.state());
-                checkpoints++;
-                Stretch stretch;
-                while ((stretch = reader.nextStretch()) != null) {
-                    known += stretch.isNew() ? known(stretch, plainPages) : 0;
-                    listener.progress("looking for pages", pages, reader.promisedPages());
+            RunInfo run;
+            while ((run = nextRun(reader)) != null) {
+                String name = naming.apply(run.name());
+                int checkpoints = 0;
+                ExportedRecord checkpoint;
+                while ((checkpoint = reader.nextCheckpoint()) != null) {
+                    options.states().accept(checkpoint.state());
+                    checkpoints++;
+                    Stretch stretch;
+                    while ((stretch = reader.nextStretch()) != null) {
+                        known += stretch.isNew() ? known(stretch, plainPages) : 0;
+                        listener.progress("looking for pages", pages, reader.promisedPages());
+                    }
                 }
+                runs.add(new RunPart(name, checkpoints));
             }
-            return new ImportPlan(named, checkpoints, pages, known, reader.totals().sha256());
+            return new ImportPlan(runs, pages, known, reader.totals().sha256());
         });
+    }
+
+    /** The next run, under the name that is asked for. */
+    private RunInfo nextRun(PortableReader reader) throws IOException, DecodeException {
+        RunInfo run = reader.nextRun();
+        if (run == null) {
+            return null;
+        }
+        requireRoom(reader.promisedPages());
+        return run.named(RunName.require(options.name().orElse(run.name())));
     }
 
     /** How many pages of a stretch the store has. */
@@ -103,16 +125,13 @@ final class Importer {
 
     private <T> T read(InputStream in, Reading<T> reading) throws IOException {
         try (PortableReader reader = new PortableReader(in)) {
-            requireRoom(reader.promisedPages());
-            RunInfo source = reader.run();
-            RunInfo run = new RunInfo(
-                    RunName.require(options.name().orElse(source.name())),
-                    source.createdMillis(),
-                    source.command(),
-                    source.attributes());
-            return reading.read(reader, run);
+            if (reader.runs() > 1 && options.name().isPresent()) {
+                throw new StoreException.Refused(options.source() + " holds " + reader.runs() + " runs, which cannot all be"
+                        + " called '" + options.name().get() + "'; import them without --name");
+            }
+            return reading.read(reader);
         } catch (PortableReader.NotExportedException e) {
-            throw new StoreException.NotAStore(options.source() + " is no exported run: " + e.getMessage());
+            throw new StoreException.NotAStore(options.source() + " is no exported file: " + e.getMessage());
         } catch (DecodeException.TooNew e) {
             throw new StoreException.WrongVersion(
                     options.source() + " is too new for this lapidary: " + e.getMessage() + "; use a later one");
@@ -122,7 +141,7 @@ final class Importer {
         }
     }
 
-    private void copy(PortableReader reader, StagedRun staged) throws IOException, DecodeException {
+    private void copy(PortableReader reader, StagedImport staged) throws IOException, DecodeException {
         List<Stretch> batch = new ArrayList<>();
         int fresh = 0;
         int all = 0;
@@ -143,7 +162,7 @@ final class Importer {
         }
     }
 
-    private void take(List<Stretch> batch, int fresh, StagedRun staged, PortableReader reader) {
+    private void take(List<Stretch> batch, int fresh, StagedImport staged, PortableReader reader) {
         staged.take(batch);
         batch.clear();
         pages += fresh;
@@ -151,8 +170,8 @@ final class Importer {
     }
 
     private void requireRoom(long wanted) {
-        if (wanted > StagedRun.MOST_PAGES) {
-            throw new StoreException.Refused(options.source() + " holds more pages than the " + StagedRun.MOST_PAGES
+        if (wanted > StagedImport.MOST_PAGES) {
+            throw new StoreException.Refused(options.source() + " holds more pages than the " + StagedImport.MOST_PAGES
                     + " that Java has memory for; give it more with JDK_JAVA_OPTIONS=-Xmx8g");
         }
     }

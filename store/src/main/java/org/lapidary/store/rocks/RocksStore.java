@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointChoice;
@@ -157,7 +160,7 @@ public final class RocksStore implements Store {
         Turns turns = turns();
         try (Access.Use _ = turns.use()) {
             while (true) {
-                RunInfo named = run.named(freeName(run.name()));
+                RunInfo named = run.named(freeName(run.name(), this::isTaken));
                 Optional<StoreLock> reservation = takeName(turns, named.name());
                 if (reservation.isPresent()) { // else another thread of ours was quicker
                     return new RunAppender(turns, reservation.get(), named);
@@ -181,35 +184,36 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public Exported exportRun(String run, CheckpointChoice choice, OutputStream out, ProgressListener listener)
+    public Exported exportRuns(Map<String, CheckpointChoice> choices, OutputStream out, ProgressListener listener)
             throws IOException {
-        RunInfo info = read(() -> catalog.requireRun(run));
-        List<Integer> numbers =
-                checkpoints(run).stream().map(checkpoint -> checkpoint.id().number()).toList();
-        List<CheckpointId> ids = catalog.choose(run, numbers, choice);
+        Map<RunInfo, List<CheckpointId>> runs = new LinkedHashMap<>();
+        choices.forEach((run, choice) -> {
+            RunInfo info = read(() -> catalog.requireRun(run));
+            List<Integer> numbers =
+                    checkpoints(run).stream().map(checkpoint -> checkpoint.id().number()).toList();
+            runs.put(info, catalog.choose(run, numbers, choice));
+        });
         try (Access.Use _ = access.use()) {
-            return new Exporter(access, listener).run(info, ids, out);
+            return new Exporter(access, listener).run(runs, out);
         }
     }
 
     @Override
-    public Imported importRun(InputStream in, ImportOptions options, ProgressListener listener) throws IOException {
+    public Imported importRuns(InputStream in, ImportOptions options, ProgressListener listener) throws IOException {
         Turns turns = turns();
         // Taken before a turn, as by everybody: a collection would take pages that nothing names yet.
         try (StoreLock _ = turns.locks().readers(false, Turns.PATIENCE)) {
-            return new Importer(options, listener).run(in, run -> stage(turns, run, options.rename()));
+            return new Importer(options, listener)
+                    .run(in, () -> new StagedImport(turns), (staged, run) -> begin(staged, run, options.rename()));
         }
     }
 
-    private StagedRun stage(Turns turns, RunInfo run, boolean rename) {
+    private void begin(StagedImport staged, RunInfo run, boolean rename) {
+        Turns turns = turns();
         try (Access.Use _ = turns.use()) {
-            RunInfo named = named(run, rename);
-            return new StagedRun(turns, requireName(turns, named.name()), named);
+            String name = rename && isTaken(run.name()) ? freeName(run.name(), this::isTaken) : run.name();
+            staged.begin(run.named(name), requireName(turns, name));
         }
-    }
-
-    private RunInfo named(RunInfo run, boolean rename) {
-        return rename && isTaken(run.name()) ? run.named(freeName(run.name())) : run;
     }
 
     @Override
@@ -217,12 +221,14 @@ public final class RocksStore implements Store {
         try (Access.Use _ = access.use();
                 BlockReader reader = new BlockReader(access.database());
                 PageIndex index = new PageIndex(access.database(), reader)) {
-            return new Importer(options, listener).plan(in, index, run -> {
-                RunInfo named = named(run, options.rename());
-                if (isTaken(named.name())) {
-                    throw taken(named.name());
+            Set<String> planned = new HashSet<>();
+            Predicate<String> taken = name -> planned.contains(name) || isTaken(name);
+            return new Importer(options, listener).plan(in, index, wanted -> {
+                String name = options.rename() && taken.test(wanted) ? freeName(wanted, taken) : wanted;
+                if (!planned.add(name) || isTaken(name)) {
+                    throw taken(name);
                 }
-                return named;
+                return name;
             });
         }
     }
@@ -233,11 +239,11 @@ public final class RocksStore implements Store {
     }
 
     /** The first free of base-1, base-2 and so on, with underscores where run names cannot have what {@code base} has. */
-    private String freeName(String base) {
+    private static String freeName(String base, Predicate<String> taken) {
         String plain = base.replaceAll("[^A-Za-z0-9._+-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
         String stem = plain.isEmpty() ? "run" : plain.substring(0, Math.min(plain.length(), 80));
         int number = 1;
-        while (isTaken(stem + "-" + number)) {
+        while (taken.test(stem + "-" + number)) {
             number++;
         }
         return stem + "-" + number;

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -58,7 +60,10 @@ class DamagedFileTest {
                     writer.append(image.draft(false));
                 }
             }
-            from.exportRun("r", number -> true, out, ProgressListener.NONE);
+            try (RunWriter writer = from.beginRun(Image.run("s"))) {
+                writer.append(IMAGES.getFirst().draft(false));
+            }
+            from.exportRuns(new TreeMap<>(Map.of("r", number -> true, "s", number -> true)), out, ProgressListener.NONE);
         }
         file = out.toByteArray();
         store = Store.openForWriting(directory.resolve("to"), "test");
@@ -77,7 +82,7 @@ class DamagedFileTest {
 
     private static void importing(byte[] bytes) {
         try {
-            store.importRun(new ByteArrayInputStream(bytes), OPTIONS, ProgressListener.NONE);
+            store.importRuns(new ByteArrayInputStream(bytes), OPTIONS, ProgressListener.NONE);
         } catch (IOException e) {
             throw new AssertionError("bytes in memory can always be read", e);
         }
@@ -164,6 +169,7 @@ class DamagedFileTest {
         }
         Upkeep upkeep = Upkeep.of(directory.resolve("to"), java.time.Duration.ofMinutes(1));
         upkeep.remove("r", number -> true, false);
+        upkeep.remove("s", number -> true, false);
         assertThat(store.runs()).isEmpty();
     }
 

@@ -19,11 +19,18 @@ final class Forgery {
     private int checkpoints;
     private long pages;
     private boolean wide;
+    private int version = PortableFormat.ONE_RUN;
 
     /** Makes the frame ask for a window of 2 GiB. */
     Forgery wide() {
         wide = true;
         return this;
+    }
+
+    /** Makes it a file of several runs. */
+    Forgery runs(long promisedRuns, long promisedPages) {
+        version = PortableFormat.SEVERAL_RUNS;
+        return tag('N').varint(promisedRuns).varint(promisedPages);
     }
 
     Forgery run(RunInfo run, long promisedCheckpoints, long promisedPages) {
@@ -100,7 +107,7 @@ final class Forgery {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(bytes);
             out.write(PortableFormat.MAGIC);
-            out.writeByte(PortableFormat.VERSION);
+            out.writeByte(version);
             out.writeInt(Digests.crc32c(bytes.toByteArray(), bytes.size()));
             ChunkOutput chunks = new ChunkOutput(out);
             compress(chunks);

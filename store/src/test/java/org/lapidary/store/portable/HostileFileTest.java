@@ -70,7 +70,7 @@ class HostileFileTest {
     }
 
     private static Imported importing(byte[] file, Consumer<byte[]> states) throws IOException {
-        return store.importRun(
+        return store.importRuns(
                 new ByteArrayInputStream(file),
                 new ImportOptions("the file", Optional.empty(), false, states),
                 ProgressListener.NONE);
@@ -106,13 +106,34 @@ class HostileFileTest {
                 .knownPages(7, 1, 1)
                 .end()
                 .file();
-        assertThat(importing(file, state -> assertThat(state).containsExactly(1)).checkpoints()).hasSize(2);
+        assertThat(importing(file, state -> assertThat(state).containsExactly(1)).runs().getFirst().checkpoints()).hasSize(2);
         Image image = new Image().put(7, PAGE).put(8, OTHER).put(10, PAGE).put(11, OTHER);
         image.assertReadFrom(store.checkpoint(new CheckpointId("r", 4)), 1);
         image = new Image(image).put(7, OTHER);
         image.assertReadFrom(store.checkpoint(new CheckpointId("r", 9)), 1);
         Upkeep upkeep = Upkeep.of(directory, Duration.ofMinutes(1));
         upkeep.remove("r", number -> true, false);
+        upkeep.collect(false, ProgressListener.NONE);
+        assertUntouched();
+    }
+
+    private static Forgery two(long promisedRuns, long promisedPages) {
+        return new Forgery()
+                .runs(promisedRuns, promisedPages)
+                .run(Image.run("r"), 1, 1)
+                .checkpoint("r", 1)
+                .newPages(0, PAGE);
+    }
+
+    @Test
+    void aForgeryOfSeveralRunsThatIsRightIsTaken() throws IOException {
+        byte[] file = two(2, 2).run(Image.run("s"), 1, 1).checkpoint("s", 1).newPages(3, OTHER).knownPages(0, 1, 0).end().file();
+        importing(file, state -> {});
+        new Image().put(0, PAGE).assertReadFrom(store.checkpoint(new CheckpointId("r", 1)), 1);
+        new Image().put(3, OTHER).put(4, PAGE).assertReadFrom(store.checkpoint(new CheckpointId("s", 1)), 1);
+        Upkeep upkeep = Upkeep.of(directory, Duration.ofMinutes(1));
+        upkeep.remove("r", number -> true, false);
+        upkeep.remove("s", number -> true, false);
         upkeep.collect(false, ProgressListener.NONE);
         assertUntouched();
     }
@@ -175,6 +196,17 @@ class HostileFileTest {
                 Arguments.of("no end", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER)),
                 Arguments.of("something after the end", begin().checkpoint("r", 1).newPages(0, PAGE, OTHER).end().raw(PAGE)),
                 Arguments.of("a window of two gigabytes", begin().wide().checkpoint("r", 1).newPages(0, PAGE, OTHER).end()),
+                Arguments.of("a run twice", two(2, 2).run(Image.run("r"), 1, 1).checkpoint("r", 1).newPages(0, OTHER).end()),
+                Arguments.of("fewer runs than promised", two(2, 1).end()),
+                Arguments.of("more runs than promised", two(2, 1).run(Image.run("s"), 1, 0).checkpoint("s", 1).run(Image.run("t"), 1, 0).checkpoint("t", 1).end()),
+                Arguments.of("a second run in a file of one", begin(1, 0).checkpoint("r", 1).run(Image.run("s"), 1, 0).checkpoint("s", 1).end()),
+                Arguments.of("a first run without its checkpoint", new Forgery().runs(2, 0).run(Image.run("r"), 1, 0).run(Image.run("s"), 1, 0).checkpoint("s", 1).end()),
+                Arguments.of("a run's pages in the next one", new Forgery().runs(2, 1).run(Image.run("r"), 1, 1).checkpoint("r", 1).run(Image.run("s"), 1, 0).checkpoint("s", 1).newPages(0, PAGE).end()),
+                Arguments.of("runs with more pages than all have", new Forgery().runs(2, 1).run(Image.run("r"), 1, 2).checkpoint("r", 1).newPages(0, PAGE, OTHER).run(Image.run("s"), 1, 0).checkpoint("s", 1).end()),
+                Arguments.of("runs with fewer pages than all have", two(2, 2).run(Image.run("s"), 1, 0).checkpoint("s", 1).end()),
+                Arguments.of("a checkpoint of the run before", two(2, 1).run(Image.run("s"), 1, 0).checkpoint("r", 2).end()),
+                Arguments.of("a million runs", two(1_000_000, 1).end()),
+                Arguments.of("several runs, of which there is one", two(1, 1).end()),
                 Arguments.of("nothing", new Forgery()));
     }
 
@@ -251,7 +283,7 @@ class HostileFileTest {
         for (String text : new String[] {"", "LAP", "a picture of a cat", "LAPIDARX and more of it"}) {
             assertThatThrownBy(() -> importing(text.getBytes(StandardCharsets.US_ASCII), state -> {}))
                     .isInstanceOf(StoreException.NotAStore.class)
-                    .hasMessageStartingWith("the file is no exported run");
+                    .hasMessageStartingWith("the file is no exported file");
         }
         assertUntouched();
     }
@@ -259,7 +291,7 @@ class HostileFileTest {
     @Test
     void aLaterVersionIsToldFromDamage() throws IOException {
         byte[] file = begin(1, 0).checkpoint("r", 1).end().file();
-        file[8] = 2;
+        file[8] = 3;
         assertThatThrownBy(() -> importing(file, state -> {})).isInstanceOf(StoreException.Corrupt.class);
         int crc = Digests.crc32c(file, 9);
         ByteBuffer.wrap(file).putInt(9, crc);

@@ -10,7 +10,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +58,7 @@ class ImportKillTest {
             });
             try (Store store = Store.openForWriting(Path.of(args[0]), "import");
                     InputStream in = Files.newInputStream(Path.of(args[1]))) {
-                store.importRun(in, OPTIONS, ProgressListener.NONE);
+                store.importRuns(in, OPTIONS, ProgressListener.NONE);
             }
         }
     }
@@ -86,8 +88,11 @@ class ImportKillTest {
                     writer.append(image(n).draft(false));
                 }
             }
+            try (RunWriter writer = from.beginRun(Image.run("s"))) {
+                writer.append(image(COUNT).draft(true));
+            }
             try (OutputStream out = Files.newOutputStream(file())) {
-                from.exportRun("r", number -> true, out, ProgressListener.NONE);
+                from.exportRuns(new TreeMap<>(Map.of("r", number -> true, "s", number -> true)), out, ProgressListener.NONE);
             }
         }
         try (Store store = Store.openForWriting(store(), "test");
@@ -153,13 +158,14 @@ class ImportKillTest {
     }
 
     private void importInto(Store store) throws IOException {
-        store.importRun(new ByteArrayInputStream(Files.readAllBytes(file())), OPTIONS, ProgressListener.NONE);
+        store.importRuns(new ByteArrayInputStream(Files.readAllBytes(file())), OPTIONS, ProgressListener.NONE);
     }
 
     private void assertHolds(boolean imported) {
         try (Store store = Store.openForReading(store(), "test")) {
             new Image().fill(0, 20, 9).assertReadFrom(store.checkpoint(new CheckpointId("old", 1)), 1);
             assertThat(store.run("r").isPresent()).isEqualTo(imported);
+            assertThat(store.run("s").isPresent()).as("all of the file's runs or none").isEqualTo(imported);
             for (int n = 1; imported && n <= COUNT; n++) {
                 image(n).assertReadFrom(store.checkpoint(new CheckpointId("r", n)), 1);
             }
