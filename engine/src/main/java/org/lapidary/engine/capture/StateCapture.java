@@ -17,6 +17,7 @@ import org.lapidary.engine.sys.Limits;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.engine.tracee.SystemCallFilters;
 import org.lapidary.engine.tracee.Tracee;
 
 /** Collects a {@link ProcessState} from a process that stands still. */
@@ -33,6 +34,7 @@ public final class StateCapture {
     private final List<String> command;
     private final List<String> environment;
     private final String executable;
+    private boolean filtersCalls;
 
     /** Reads what does not change before the next exec. */
     public StateCapture(Tracee tracee, String cpuProfile) {
@@ -47,6 +49,11 @@ public final class StateCapture {
         return executable;
     }
 
+    /** Whether the program was under seccomp filters of its own when it was last captured, which the state does not hold. */
+    public boolean filtersCalls() {
+        return filtersCalls;
+    }
+
     /**
      * Captures all threads and what they share.
      *
@@ -57,6 +64,7 @@ public final class StateCapture {
     public ProcessState capture(RemoteCalls remote, List<MemoryMapping> mappings, FileCapture files) {
         int pid = tracee.liveTid();
         ProcStatus.Summary status = ProcStatus.summary(pid);
+        filtersCalls = SystemCallFilters.areOwn(status.filters());
         long brk = remote.call(Syscalls.BRK, 0);
         MemoryBounds bounds = ProcStatus.bounds(pid, brk);
         List<OpenDescriptor> descriptors = ProcDescriptors.read(pid);

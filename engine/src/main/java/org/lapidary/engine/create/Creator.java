@@ -10,7 +10,6 @@ import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
-import org.lapidary.engine.proc.ProcMaps;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.ProgramFile;
 import org.lapidary.engine.tracee.Tracee;
@@ -270,8 +269,7 @@ public final class Creator {
             facts.leftOut();
             return instead;
         }
-        if (!ProcMaps.mayRead(tracee.liveTid())) {
-            facts.unreadable();
+        if (facts.isForbidden(tracee)) {
             clock.addPause(System.nanoTime() - pause.from());
             return null;
         }

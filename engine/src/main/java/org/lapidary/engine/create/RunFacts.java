@@ -2,6 +2,8 @@ package org.lapidary.engine.create;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lapidary.engine.proc.ProcMaps;
+import org.lapidary.engine.tracee.SystemCallFilters;
 import org.lapidary.engine.tracee.Tracee;
 
 /** What the report of a run says besides its figures: the ways that were taken, and what is missing. */
@@ -12,6 +14,7 @@ final class RunFacts {
     private int leftOut;
     private int postponed;
     private int unreadable;
+    private int filtered;
     private boolean saidNotStopped;
 
     RunFacts(CreateListener listener) {
@@ -54,14 +57,27 @@ final class RunFacts {
         }
     }
 
-    /** A checkpoint was left out because the program does not let itself be looked into; said once while it runs. */
-    void unreadable() {
-        unreadable++;
-        if (unreadable == 1) {
-            listener.notice("the program has forbidden that its memory is looked into (prctl(2), PR_SET_DUMPABLE), or has become"
-                    + " another user's: no checkpoint is taken while that is so; as root, or with CAP_SYS_PTRACE, lapidary"
-                    + " can take them");
+    /** Whether the program forbids a checkpoint here, all of it standing still; said once while it runs. */
+    boolean isForbidden(Tracee tracee) {
+        if (!ProcMaps.mayRead(tracee.liveTid())) {
+            unreadable++;
+            if (unreadable == 1) {
+                listener.notice("the program has forbidden that its memory is looked into (prctl(2), PR_SET_DUMPABLE), or has become"
+                        + " another user's: no checkpoint is taken while that is so; as root, or with CAP_SYS_PTRACE, lapidary"
+                        + " can take them");
+            }
+            return true;
         }
+        if (SystemCallFilters.areInTheWay(tracee.threads())) {
+            filtered++;
+            if (filtered == 1) {
+                listener.notice("the program has put itself under a seccomp filter, which might kill it for a call that a"
+                        + " checkpoint takes: no checkpoint is taken from here on; as root (CAP_SYS_ADMIN), outside of a"
+                        + " container that filters system calls itself, lapidary can take them");
+            }
+            return true;
+        }
+        return false;
     }
 
     /** At the end. */
@@ -71,6 +87,9 @@ final class RunFacts {
         }
         if (unreadable > 0) {
             facts.add("checkpoints left out because the program had forbidden that its memory is looked into: " + unreadable);
+        }
+        if (filtered > 0) {
+            facts.add("checkpoints left out because the program filters system calls: " + filtered);
         }
         if (postponed > 0) {
             facts.add("checkpoints left out because the one before was still being read: " + postponed);

@@ -60,9 +60,17 @@ public final class ProcStatus {
      * @param ignored signals, a bit each, as the two that follow
      * @param lockedBytes memory that is kept from being swapped out
      * @param stackBytes mappings that grow downwards
+     * @param filters what {@link #filters} gives
      */
     public record Summary(
-            int umask, int threads, long ignored, long caught, long pending, long lockedBytes, long stackBytes) {}
+            int umask,
+            int threads,
+            long ignored,
+            long caught,
+            long pending,
+            long lockedBytes,
+            long stackBytes,
+            String filters) {}
 
     /** @throws EngineException.SystemFailure also where the process is ending and has no umask any more */
     public static Summary summary(int pid) {
@@ -79,7 +87,20 @@ public final class ProcStatus {
                 Long.parseUnsignedLong(field(status, "SigPnd"), 16)
                         | Long.parseUnsignedLong(field(status, "ShdPnd"), 16),
                 kibibytes(field(status, "VmLck")),
-                kibibytes(field(status, "VmStk")));
+                kibibytes(field(status, "VmStk")),
+                filters(status));
+    }
+
+    /**
+     * Which seccomp filters a task is under, as far as the kernel tells: their mode, and since Linux 5.9 how many. Equal for
+     * tasks that have been given none since they had one ancestor.
+     */
+    public static String filters(int tid) {
+        return filters(ProcFile.text(tid, "status"));
+    }
+
+    private static String filters(String status) {
+        return field(status, "Seccomp") + " " + field(status, "Seccomp_filters");
     }
 
     private static long kibibytes(String field) {

@@ -11,6 +11,7 @@ import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.tracee.Emptied;
+import org.lapidary.engine.tracee.SystemCallFilters;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.engine.tracee.TraceeGone;
 import org.lapidary.store.Checkpoint;
@@ -64,6 +65,9 @@ public final class Restored implements ProgramStart {
             // Files come before the working directory: those of the options are named from where the user stands.
             new DescriptorRestorer(target, state, files, notices).restore(options);
             files.finish();
+            if (checkpoint.info().attributes().containsKey(SystemCallFilters.ATTRIBUTE)) {
+                notices.accept("the program had put itself under a seccomp filter; it goes on without");
+            }
             new SurroundingsRestorer(target, state, notices).restore();
             CpuProfiles.byName(state.cpuProfile()).ifPresent(cpu -> target.show(cpu, state));
             new ThreadsRestorer(target, state, notices).restore(checkpoint.pages());

@@ -30,6 +30,9 @@ public final class Ptrace implements AutoCloseable {
     public static final int OPTION_EXEC = 1 << EVENT_EXEC;
     public static final int OPTION_EXITKILL = 1 << 20;
 
+    /** While it is set, no seccomp filter is asked about the task's system calls. */
+    public static final int OPTION_SUSPEND_SECCOMP = 1 << 21;
+
     private static final int CONT = 7;
     private static final int SINGLESTEP = 9;
     private static final int DETACH = 17;
@@ -42,6 +45,7 @@ public final class Ptrace implements AutoCloseable {
     private static final int INTERRUPT = 0x4207;
     private static final int LISTEN = 0x4208;
     private static final int PEEKSIGINFO = 0x4209;
+    private static final int SETOPTIONS = 0x4200;
     private static final int GETSIGMASK = 0x420a;
     private static final int SETSIGMASK = 0x420b;
     private static final int GET_RSEQ_CONFIGURATION = 0x420f;
@@ -86,6 +90,11 @@ public final class Ptrace implements AutoCloseable {
     /** Attaches without stopping the task. */
     public void seize(int options) {
         Syscalls.check("ptrace attach to process " + tid, request(SEIZE, 0, options));
+    }
+
+    /** Sets other options for a task that stands still; zero, or a negated error number. */
+    public int setOptions(int options) {
+        return (int) request(SETOPTIONS, 0, options);
     }
 
     /** Asks the task to stop; it then reports {@link #EVENT_STOP}. False where it is gone. */

@@ -57,7 +57,7 @@ public final class RemoteCalls implements AutoCloseable {
     /** Makes one call; zero or more, or a negated error number. */
     public long call(int number, long... arguments) {
         prepare(number, arguments);
-        WaitStatus status = task.step();
+        WaitStatus status = step();
         if (status.event() != 0) {
             throw new IllegalStateException("system call " + number + " ended in event " + status);
         }
@@ -75,7 +75,7 @@ public final class RemoteCalls implements AutoCloseable {
      */
     long exec(long path, long argv, long envp) {
         prepare(Syscalls.EXECVE, path, argv, envp);
-        WaitStatus status = task.step();
+        WaitStatus status = step();
         if (status.event() == Ptrace.EVENT_EXEC) {
             abandoned = true;
             task.ptrace.setSignalMask(savedMask);
@@ -91,7 +91,7 @@ public final class RemoteCalls implements AutoCloseable {
      */
     long beginThread(int number, long... arguments) {
         prepare(number, arguments);
-        WaitStatus status = task.step();
+        WaitStatus status = step();
         if (status.event() == 0) {
             return new Registers(task.ptrace.registers()).rax();
         }
@@ -99,8 +99,17 @@ public final class RemoteCalls implements AutoCloseable {
             throw new IllegalStateException("system call " + number + " ended in event " + status);
         }
         long tid = task.ptrace.eventMessage();
-        task.step(); // out of the event, to the end of the call
+        step(); // out of the event, to the end of the call
         return tid;
+    }
+
+    private WaitStatus step() {
+        SystemCallFilters.suspend(task.ptrace);
+        try {
+            return task.step();
+        } finally {
+            SystemCallFilters.enforce(task.ptrace);
+        }
     }
 
     void prepare(int number, long... arguments) {

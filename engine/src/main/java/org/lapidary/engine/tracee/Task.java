@@ -119,6 +119,9 @@ final class Task implements AutoCloseable {
             if (event != 0 && event != Ptrace.EVENT_STOP) {
                 return status;
             }
+            if (event != 0) {
+                groupStopped = Signals.stops(status.stopSignal()); // as it goes on it is to stand in that stop again, or no more
+            }
             if (event == 0 && status.stopSignal() == Signals.SIGTRAP) {
                 Integer code = ptrace.signalCode();
                 if (code == null || code > 0) {
