@@ -18,10 +18,14 @@ import org.lapidary.store.Store;
  *  java -cp CLASSES Replay.java SOURCE RUN STORE CHECKPOINTS
  * </pre>
  *
- * Every resident page is handed over, whether or not it changed. It writes a line for each checkpoint (pages; milliseconds
+ * Every resident page of memory is handed over, whether or not it changed; contents of files are not, since images of
+ * memory, which the store is compared with, have none. It writes a line for each checkpoint (pages; milliseconds
  * that storing them took; how many of them became what; bytes) and one for all.
  */
 public final class Replay {
+
+    /** Page numbers from here on are contents of files (docs/format.md). */
+    private static final long FILES = 1L << 48;
 
     private Replay() {}
 
@@ -81,12 +85,13 @@ public final class Replay {
 
         Image(Checkpoint checkpoint) throws IOException {
             this.checkpoint = checkpoint;
-            pages = new byte[checkpoint.pages().size()][];
+            int files = checkpoint.pages().indexOf(FILES);
+            pages = new byte[files < 0 ? -files - 1 : files][];
             checkpoint.read(this::take, 2);
         }
 
         private void take(int index, int count, ByteBuffer content) {
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < count && index + i < pages.length; i++) {
                 pages[index + i] = new byte[PageSource.PAGE_SIZE];
                 content.get(content.position() + i * PageSource.PAGE_SIZE, pages[index + i]);
             }

@@ -6,7 +6,7 @@
     docs/benchmarks/size.py --programs minisat,lua   some of them
     docs/benchmarks/size.py --kept DIR               the same checkpoints and peers' figures each time, which DIR keeps
 
-Of each program 20 checkpoints are taken and materialized. The images, of all resident pages each, then go: as they are;
+Of each program 20 checkpoints of its memory, without contents of files (images have none), are taken and materialized. The images, of all resident pages each, then go: as they are;
 through gzip -6, one by one, as gem5 writes them; into a restic and a borg repository (zstd), one snapshot each; and as one
 stream through `zstd --long=31`, which has no random access and serves as the limit. The report goes to standard output,
 progress to standard error; --work names a directory, which is kept then. What is not installed is left out aloud.
@@ -93,6 +93,7 @@ class Sizes:
         _, interval, stdin, command = PROGRAMS[self.name]
         events = self.dir / "events"
         line = [LAPIDARY, "create", "-q", "-D", self.store, "--name", "r", "--interval", interval, "--events", events]
+        line += ["--files", "none"]  # memory alone, as the images that the others get
         line += ["--max-checkpoints", self.options.checkpoints]  # or a busy machine lets it take more than it is ended at
         if stdin:
             line += ["--stdin", stdin(self.bench.work)]
