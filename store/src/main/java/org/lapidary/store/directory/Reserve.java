@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -17,8 +19,20 @@ import org.lapidary.store.StoreException;
  */
 public final class Reserve {
 
-    /** Ten times what an opening and a removal wrote when measured, 42 KB; each 1000 generations add some 150 KB. */
-    private static final int BYTES = 512 << 10;
+    /** Four times what an opening and a removal wrote when measured, 42 KB, in a store of few generations. */
+    private static final int LEAST_BYTES = 160 << 10;
+
+    /**
+     * So many times the size of RocksDB's manifest, of which an opening writes another: it has some 150 KB for each 1000
+     * generations.
+     */
+    private static final int MANIFESTS = 2;
+
+    /** Enough for 50,000 generations. */
+    private static final int MOST_BYTES = 16 << 20;
+
+    /** Generations, at most, that may come before the reserve is to be {@link #make made} as large as they want it. */
+    public static final int GENERATIONS = 256;
 
     /** It is made where it takes no more than one part in this many of what is free. */
     private static final int MODEST = 8;
@@ -29,22 +43,36 @@ public final class Reserve {
         this.directory = directory;
     }
 
-    /** Makes it where it is missing and there is room; in a turn. */
+    /** Makes it where it is missing or too small for what the store has become, and there is room; in a turn. */
     public void make() {
-        Path file = directory.reserve();
+        int wanted;
         try {
-            if (Files.exists(file) || Files.getFileStore(directory.root()).getUsableSpace() < (long) MODEST * BYTES) {
+            wanted = (int) Math.min(LEAST_BYTES + MANIFESTS * manifestBytes(), MOST_BYTES);
+            if (Files.exists(directory.reserve()) && Files.size(directory.reserve()) >= wanted
+                    || Files.getFileStore(directory.root()).getUsableSpace() < (long) MODEST * wanted) {
                 return;
             }
-            byte[] bytes = new byte[BYTES];
-            new Random().nextBytes(bytes); // a file system may find room for zeros in no space at all
-            try (OutputStream out = Channels.newOutputStream(
-                    FileChannel.open(file, StoreDirectory.NEW_OR_OLD, StoreDirectory.OWNERS_FILE))) {
-                out.write(bytes);
-            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return; // the next writer looks again
+        }
+        byte[] bytes = new byte[wanted];
+        new Random().nextBytes(bytes); // a file system may find room for zeros in no space at all
+        try (OutputStream out = Channels.newOutputStream(
+                FileChannel.open(directory.reserve(), StoreDirectory.NEW_OR_OLD, StoreDirectory.OWNERS_FILE))) {
+            out.write(bytes);
         } catch (IOException e) {
             free(); // half of it serves nobody
         }
+    }
+
+    private long manifestBytes() throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> manifests = Files.newDirectoryStream(directory.database(), "MANIFEST-*")) {
+            for (Path manifest : manifests) {
+                bytes = Math.max(bytes, Files.size(manifest));
+            }
+        }
+        return bytes;
     }
 
     /** Does something, and where there is no space for it does it again without the reserve. */

@@ -85,6 +85,11 @@ final class GenerationCounter {
         }
     }
 
+    /** The generation that is handed out next. */
+    long next() {
+        return next;
+    }
+
     long take() {
         if (next > Location.MAX_GENERATION) {
             throw new StoreException.Io(

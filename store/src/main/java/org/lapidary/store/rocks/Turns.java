@@ -29,6 +29,7 @@ final class Turns implements Access {
     private final Thread watcher;
     private StoreLock lock; // null while others have their turn
     private GenerationCounter counter;
+    private long reservedFor; // the first generation for which RESERVE has not been looked at
     private int users;
     private int number;
     private boolean made;
@@ -79,13 +80,18 @@ final class Turns implements Access {
                 FaultPoint.STORE_MADE.reached();
             }
             if (first) {
-                new Reserve(directory).make();
+                makeReserve();
             }
             number++;
         } catch (RuntimeException e) {
             giveUp(made && first);
             throw e;
         }
+    }
+
+    private void makeReserve() {
+        new Reserve(directory).make();
+        reservedFor = counter.next();
     }
 
     /** A store whose making was cut short is empty; one that has lost its FORMAT is not. */
@@ -158,6 +164,9 @@ final class Turns implements Access {
 
     private synchronized void leave() {
         users--;
+        if (lock != null && counter.next() - reservedFor >= Reserve.GENERATIONS) {
+            makeReserve();
+        }
         if (!closed) {
             giveWay();
         }

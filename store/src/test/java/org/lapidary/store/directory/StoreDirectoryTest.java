@@ -118,6 +118,15 @@ class StoreDirectoryTest {
     }
 
     @Test
+    void theReserveGrowsWithTheBooksThatAnOpeningWritesAnew() throws IOException {
+        Store.openForWriting(store, "create").close();
+        assertThat(Files.size(store.resolve("RESERVE"))).isBetween(160L << 10, 170L << 10);
+        Files.write(store.resolve("db/MANIFEST-999999"), new byte[1 << 20]);
+        new Reserve(new StoreDirectory(store)).make();
+        assertThat(Files.size(store.resolve("RESERVE"))).isEqualTo((160L << 10) + (2L << 20));
+    }
+
+    @Test
     void anUnwritableDirectoryIsAnIoError() {
         assertThatThrownBy(() -> Store.openForWriting(Path.of("/proc/nowhere"), "create"))
                 .isInstanceOf(StoreException.Io.class)
