@@ -83,6 +83,7 @@ def parse():
     parser.add_argument("--subjects", action="store_true")
     parser.add_argument("--gem5", type=pathlib.Path)
     parser.add_argument("--only-gem5", action="store_true", help="do not resume natively")
+    parser.add_argument("--cpus", type=int, default=1, help="of the simulated system: one for each thread of a program")
     parser.add_argument("--insts", type=int, default=20_000_000, help="instructions simulated at most")
     parser.add_argument("--checkpoints", type=int, default=10, help="taken of each program")
     parser.add_argument("--simulated", type=int, default=3, help="of those forecast fine, restored in gem5")

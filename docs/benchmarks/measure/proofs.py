@@ -106,8 +106,8 @@ class Proof:
         return ""
 
     def simulated(self):
-        """Those to be simulated. Those of several threads would need a learnt template."""
-        usable = [c for c in self.checkpoints if c["threads"] == 1]
+        """Those to be simulated, as far as there is a CPU for each of their threads."""
+        usable = [c for c in self.checkpoints if c["threads"] <= self.options.cpus]
         fine = [c for c in usable if c["verdict"] == "fine"]
         others = [c for c in usable if c["verdict"] != "fine"]
         return spread(fine, self.options.simulated) + spread(others, self.options.others)
@@ -116,15 +116,15 @@ class Proof:
         """What went wrong, or nothing. What is forecast unusable is tried all the same."""
         directory = self.work / f"{checkpoint['number']}.cpt"
         shutil.rmtree(directory, ignore_errors=True)  # of the same one followed less far
+        if not (self.work / "lapidary_se.py").exists():
+            self.lapidary("gem5-script")
         made = self.lapidary(
-            "materialize", "-D", self.store, f"p/{checkpoint['number']}", "--force", "--out", directory
+            "materialize", "-D", self.store, f"p/{checkpoint['number']}", "--force", "--out", directory, *self.template()
         )
         if made.returncode != 0:
             return "not materialized: " + last(made.stderr)
-        if not (self.work / "lapidary_se.py").exists():
-            self.lapidary("gem5-script")
         command = [
-            str(self.options.gem5), "-d", "m5out", "lapidary_se.py", "--restore", directory.name,
+            *self.simulator, "--num-cpus", str(self.options.cpus), "--restore", directory.name,
             "--max-insts", str(limit), "--output", str(self.work / "simulated"),
         ]  # fmt: skip
         (self.work / "simulated").write_bytes(b"")
@@ -150,6 +150,21 @@ class Proof:
         if done.returncode == self.code and printed == rest:
             return ""
         return f"exit {done.returncode}, {len(printed)} bytes for {len(rest)}: " + (told or [last(said)])[-1]
+
+
+    @property
+    def simulator(self):
+        return [str(self.options.gem5), "-d", "m5out", "lapidary_se.py"]
+
+    def template(self):
+        """Options of materialize for a system of more than one CPU, which is learnt at the first time."""
+        if self.options.cpus == 1:
+            return []
+        learnt = self.work / "template"
+        if not learnt.exists():
+            words = [*self.simulator, "--checkpoint-template", str(learnt), "--num-cpus", str(self.options.cpus)]
+            subprocess.run(words, cwd=self.work, env=ENVIRONMENT, capture_output=True, check=True)
+        return ["--template", learnt / "m5.cpt"]
 
 
 def spread(checkpoints, wanted):
