@@ -153,8 +153,9 @@ public interface Services {
      * @param memSize bytes of the simulated memory, else the least that holds the program
      * @param template an {@code m5.cpt} of the user's own gem5 script
      * @param threads how many threads may work
+     * @param sync whether to wait until all is on disk
      */
-    record MaterializeOptions(OptionalLong memSize, Optional<Path> template, int threads) {}
+    record MaterializeOptions(OptionalLong memSize, Optional<Path> template, int threads, boolean sync) {}
 
     /** Told of several checkpoints, each as it is done. */
     interface MaterializeListener {

@@ -135,7 +135,7 @@ final class Wiring implements Services {
     }
 
     private static Materializer.Options engineOptions(MaterializeOptions options) {
-        return new Materializer.Options(options.memSize(), options.template(), options.threads());
+        return new Materializer.Options(options.memSize(), options.template(), options.threads(), options.sync());
     }
 
     private static Materialized made(Materializer.Result result) {

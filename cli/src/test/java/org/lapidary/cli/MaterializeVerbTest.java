@@ -24,8 +24,15 @@ class MaterializeVerbTest extends VerbTest {
         assertThat(services.materialized).containsExactly("loop/2 " + target);
         assertThat(services.materializeOptions.memSize()).isEqualTo(OptionalLong.of(2L << 30));
         assertThat(services.materializeOptions.threads()).isEqualTo(3);
+        assertThat(services.materializeOptions.sync()).isTrue();
         assertThat(out()).isEqualTo(target + "\n");
         assertThat(err()).contains("a warning", "gem5.opt lapidary_se.py --restore " + target);
+    }
+
+    @Test
+    void toWaitForTheDiskCanBeLeftOut() {
+        assertThat(run("materialize", "loop/2", "--out", directory + "/x.cpt", "--no-sync")).isZero();
+        assertThat(services.materializeOptions.sync()).isFalse();
     }
 
     @Test

@@ -84,6 +84,12 @@ final class MaterializeCommand implements Callable<Integer> {
     private Integer threads;
 
     @Option(
+            names = "--no-sync",
+            description = "Do not wait for the disk: quicker, for what is thrown away again. After a crash of the machine"
+                    + " such a checkpoint may be there and hold zeros.")
+    private boolean noSync;
+
+    @Option(
             names = "--force",
             description = "Also write checkpoints that are forecast to be unusable, which is refused otherwise.")
     private boolean force;
@@ -217,6 +223,7 @@ final class MaterializeCommand implements Callable<Integer> {
         return new MaterializeOptions(
                 memSize == null ? defaults.memSize() : OptionalLong.of(memSize),
                 template == null ? defaults.template() : Optional.of(template),
-                threads == null ? defaults.threads().orElse(Runtime.getRuntime().availableProcessors()) : threads);
+                threads == null ? defaults.threads().orElse(Runtime.getRuntime().availableProcessors()) : threads,
+                !noSync);
     }
 }

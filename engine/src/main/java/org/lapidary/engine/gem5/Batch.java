@@ -55,7 +55,7 @@ final class Batch {
     void make(List<Order> orders, Pass pass) {
         try (ExecutorService background = Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().daemon().name("m5.cpt").factory());
-                WriteBack writeBack = new WriteBack()) {
+                WriteBack writeBack = new WriteBack(options.sync())) {
             Map<Order, Making> makings = begin(orders, background, writeBack);
             Map<Checkpoint, PageVisitor> readings = new LinkedHashMap<>();
             makings.values().forEach(making -> readings.put(making.checkpoint(), counted(making.visitor())));

@@ -123,9 +123,9 @@ final class LaidOutFiles implements AutoCloseable {
     }
 
     /** Puts all on disk. */
-    void sync(Path directory) throws IOException {
+    void sync(Path directory, WriteBack writeBack) throws IOException {
         for (FileChannel channel : open.values()) {
-            channel.force(true);
+            writeBack.end(channel);
         }
         Set<Path> folders = new LinkedHashSet<>();
         for (String name : paths) {
@@ -135,9 +135,7 @@ final class LaidOutFiles implements AutoCloseable {
             }
         }
         for (Path folder : folders) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            writeBack.directory(folder);
         }
     }
 

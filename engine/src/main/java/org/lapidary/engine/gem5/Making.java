@@ -33,6 +33,7 @@ final class Making implements AutoCloseable {
     private final StandardInput input;
     private final Staging staging;
     private final MemoryImage image;
+    private final WriteBack writeBack;
     private final Future<Long> text;
     private final CountDownLatch textEnded = new CountDownLatch(1);
 
@@ -40,7 +41,7 @@ final class Making implements AutoCloseable {
      * @param staging closed with this, and where this fails
      * @param background writes the text: for a gigabyte of memory it is 23 MB, and as much work as a twentieth of the
      *     image
-     * @param writeBack puts the image on disk meanwhile
+     * @param writeBack puts on disk what is written, the image meanwhile
      */
     Making(
             Checkpoint checkpoint,
@@ -56,6 +57,7 @@ final class Making implements AutoCloseable {
         this.writer = writer;
         this.files = files;
         this.staging = staging;
+        this.writeBack = writeBack;
         this.input = StandardInput.of(state, files);
         try {
             files.create(staging.file("."));
@@ -96,15 +98,15 @@ final class Making implements AutoCloseable {
     /** Makes everything durable and gives the directory its name, when all pages were taken. */
     Materializer.Result finish(Path directory) throws IOException {
         SelfExchanges.replace(image, checkpoint.pages(), state.mappings());
-        image.sync();
-        files.sync(staging.file("."));
+        image.finish();
+        files.sync(staging.file("."), writeBack);
         long bytes = image.bytes() + files.bytes() + textBytes();
-        bytes += input.copyTo(staging.file(StandardInput.FILE));
+        bytes += input.copyTo(staging.file(StandardInput.FILE), writeBack);
         long memory = writer.frames().memoryBytes();
         String note = RestoreNote.of(
                 checkpoint.info(), state, memory, writer.descriptors().files(), files, input, writer.warnings());
         bytes += writeNote(staging.file(RestoreNote.FILE), note);
-        staging.publish();
+        staging.publish(writeBack);
         return new Materializer.Result(directory, bytes, memory, writer.warnings());
     }
 
@@ -127,18 +129,18 @@ final class Making implements AutoCloseable {
     private long writeText() throws IOException {
         try (FileChannel file = create(staging.file(TEXT_FILE))) {
             long bytes = writer.write(new Unclosed(Channels.newOutputStream(file)));
-            file.force(true);
+            writeBack.end(file);
             return bytes;
         } finally {
             textEnded.countDown();
         }
     }
 
-    private static long writeNote(Path path, String note) throws IOException {
+    private long writeNote(Path path, String note) throws IOException {
         byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
         try (FileChannel file = create(path)) {
             Channels.newOutputStream(file).write(bytes);
-            file.force(true);
+            writeBack.end(file);
         }
         return bytes.length;
     }

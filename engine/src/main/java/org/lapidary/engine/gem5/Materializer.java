@@ -38,8 +38,10 @@ public final class Materializer {
      * @param memoryBytes size of the simulated memory; chosen from what the program has resident where empty
      * @param template a checkpoint that gem5 wrote of the user's own system; the built-in one where empty
      * @param threads threads that read pages
+     * @param sync whether to wait until all is on disk (fsync(2)); where not, a crash of the machine may take the files and
+     *     leave their names
      */
-    public record Options(OptionalLong memoryBytes, Optional<Path> template, int threads) {
+    public record Options(OptionalLong memoryBytes, Optional<Path> template, int threads, boolean sync) {
 
         public Options {
             if (threads < 1) {
@@ -48,7 +50,7 @@ public final class Materializer {
         }
 
         public static Options defaults() {
-            return new Options(OptionalLong.empty(), Optional.empty(), 1);
+            return new Options(OptionalLong.empty(), Optional.empty(), 1, true);
         }
     }
 

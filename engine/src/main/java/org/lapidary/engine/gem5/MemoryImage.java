@@ -124,10 +124,10 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
     }
 
     /**
-     * Puts all on disk. The kernel tells of a failed write once, to whichever sync comes next: so those made meanwhile
+     * Ends the file and puts all on disk. The kernel tells of a failed write once, to whichever sync comes next: so those made meanwhile
      * are asked too.
      */
-    void sync() throws IOException {
+    void finish() throws IOException {
         for (Future<?> sync : syncs) {
             try {
                 sync.get();
@@ -139,7 +139,7 @@ final class MemoryImage implements PageVisitor, AutoCloseable {
             }
         }
         file.truncate(end.get()); // zeros at the end of what was set aside
-        file.force(true);
+        writeBack.end(file);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.lapidary.engine.EngineException;
  *
  * <pre>
  *   .NAME.tmp-PID/        being filled; its file "lock" is locked by the process that fills it
- *   NAME/                 after fsync of every file and of the directory, by one rename
+ *   NAME/                 after fsync of every file and of the directory (where asked for), by one rename
  * </pre>
  *
  * A process that is killed leaves {@code .NAME.tmp-PID} behind, unlocked; the next one that makes NAME removes it. The
@@ -124,19 +124,13 @@ final class Staging implements AutoCloseable {
     }
 
     /** Makes the directory durable and gives it its name. */
-    void publish() throws IOException {
+    void publish(WriteBack writeBack) throws IOException {
         Files.delete(directory.resolve(LOCK));
-        syncDirectory(directory);
+        writeBack.directory(directory);
         refuseExisting(target);
         Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
         published = true;
-        syncDirectory(target.getParent());
-    }
-
-    private static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        writeBack.directory(target.getParent());
     }
 
     /** Deletes the directory unless it was published. */

@@ -58,7 +58,7 @@ record StandardInput(Optional<OpenDescriptor> descriptor, String name, Path sour
     }
 
     /** Writes what remains to be read; returns the number of bytes. */
-    long copyTo(Path target) throws IOException {
+    long copyTo(Path target, WriteBack writeBack) throws IOException {
         if (source == null) {
             return 0;
         }
@@ -69,7 +69,7 @@ record StandardInput(Optional<OpenDescriptor> descriptor, String name, Path sour
             for (long n = in.transferTo(at, Long.MAX_VALUE, out); n > 0; n = in.transferTo(at, Long.MAX_VALUE, out)) {
                 at += n;
             }
-            out.force(true);
+            writeBack.end(out);
             return at - begin;
         }
     }

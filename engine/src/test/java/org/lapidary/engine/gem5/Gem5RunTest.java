@@ -94,7 +94,7 @@ class Gem5RunTest {
 
     @Test
     void aMemoryAboveThreeGibibytesIsRestored() throws Exception {
-        Options options = new Options(OptionalLong.of(6L << 30), Optional.empty(), 1);
+        Options options = new Options(OptionalLong.of(6L << 30), Optional.empty(), 1, true);
         Run run = gem5("--restore", materialize(options).toString(), "--cpu-type", "timing");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ProbeProgram.EXIT_CODE);
     }
@@ -130,7 +130,7 @@ class Gem5RunTest {
         Run learning = gem5("--checkpoint-template", learnt.toString(), "--cpu-type", cpu, option);
         assertThat(learning.exitCode()).as(learning.output()).isZero();
         assertThat(Template.load(learnt).memoryBytes()).isEqualTo(512L << 20);
-        Options options = new Options(OptionalLong.empty(), Optional.of(learnt), 1);
+        Options options = new Options(OptionalLong.empty(), Optional.of(learnt), 1, true);
         Run run = gem5("--restore", materialize(options).toString(), "--cpu-type", cpu, option);
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ProbeProgram.EXIT_CODE);
     }

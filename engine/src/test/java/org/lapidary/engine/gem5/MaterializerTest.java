@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.gem5.Materializer.Options;
 import org.lapidary.engine.gem5.Materializer.Result;
@@ -51,10 +53,12 @@ class MaterializerTest {
         return Files.list(temp);
     }
 
-    @Test
-    void theDirectoryHoldsTextMemoryAndNote() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theDirectoryHoldsTextMemoryAndNote(boolean sync) throws IOException {
         Path out = temp.resolve("run.1.cpt");
-        Result result = materializer.materialize(checkpoint, out, Options.defaults());
+        Options options = new Options(OptionalLong.empty(), Optional.empty(), 1, sync);
+        Result result = materializer.materialize(checkpoint, out, options);
         assertThat(out).isDirectoryContaining(p -> p.endsWith("m5.cpt"));
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files.map(p -> p.getFileName().toString()))
@@ -172,7 +176,7 @@ class MaterializerTest {
 
     @Test
     void aMemoryThatIsTooSmallIsRefusedWithTheSizeThatIsNeeded() {
-        Options small = new Options(OptionalLong.of(8192), Optional.empty(), 1);
+        Options small = new Options(OptionalLong.of(8192), Optional.empty(), 1, true);
         assertThatThrownBy(() -> materializer.materialize(checkpoint, temp.resolve("a"), small))
                 .isInstanceOf(EngineException.BadRequest.class)
                 .hasMessageContaining("1048576");
@@ -183,12 +187,12 @@ class MaterializerTest {
     void aTemplateOfTheUsersOwnKeepsItsMemorySize() throws IOException {
         Path template = temp.resolve("template.cpt");
         Files.writeString(template, Template.builtIn().text().format().replace("536870912", "2147483648"));
-        Options options = new Options(OptionalLong.empty(), Optional.of(template), 1);
+        Options options = new Options(OptionalLong.empty(), Optional.of(template), 1, true);
         assertThat(materializer
                         .materialize(checkpoint, temp.resolve("a"), options)
                         .memoryBytes())
                 .isEqualTo(2L << 30);
-        Options other = new Options(OptionalLong.of(1L << 30), Optional.of(template), 1);
+        Options other = new Options(OptionalLong.of(1L << 30), Optional.of(template), 1, true);
         assertThat(materializer
                         .materialize(checkpoint, temp.resolve("b"), other)
                         .warnings())

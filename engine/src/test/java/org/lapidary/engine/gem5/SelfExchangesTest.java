@@ -36,7 +36,7 @@ class SelfExchangesTest {
         PageTable pages = new PageTable(new long[] {0x10, 0x11, 0x12, 0x20}, new long[4]);
         List<MemoryMapping> mappings = List.of(mapping(0x8, 3, 1), mapping(0x10, 5, 5), mapping(0x20, 1, 3));
         Frames frames = new Frames(0, 4, 512 << 20);
-        try (WriteBack writeBack = new WriteBack();
+        try (WriteBack writeBack = new WriteBack(true);
                 MemoryImage image = MemoryImage.create(folder.resolve("image"), frames, writeBack)) {
             image.pages(0, 4, ByteBuffer.wrap(memory));
             SelfExchanges.replace(image, pages, mappings);
