@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.FileId;
 import org.lapidary.engine.state.OpenDescriptor;
@@ -27,7 +28,7 @@ public final class ProcDescriptors {
     private static final String DELETED = " (deleted)";
     private static final String MEMFD = "/memfd:";
 
-    /** Lines that fdinfo has for every descriptor; locks belong to no descriptor alone. */
+    /** Lines that fdinfo has for every descriptor. */
     private static final Set<String> COMMON = Set.of("pos", "flags", "mnt_id", "ino", "lock");
 
     /** Name of the one line of detail that is not the kernel's but ours: seals of a memfd, in decimal. */
@@ -123,8 +124,19 @@ public final class ProcDescriptors {
                         .forEach(line -> detail.append(line).append('\n'));
                 yield detail.toString();
             }
-            case MEMFD -> SEALS + ":\t" + Seals.of(entry.toString()) + "\n";
+            case MEMFD -> SEALS + ":\t" + Seals.of(entry.toString()) + "\n" + locks(info);
+            case FILE, DELETED_FILE, DIRECTORY -> locks(info);
             default -> "";
         };
+    }
+
+    private static String locks(String info) {
+        if (!info.contains(OpenDescriptor.LOCK)) {
+            return "";
+        }
+        return info.lines()
+                .filter(line -> line.startsWith(OpenDescriptor.LOCK))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 }

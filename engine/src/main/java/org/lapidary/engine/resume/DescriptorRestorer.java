@@ -66,6 +66,11 @@ final class DescriptorRestorer {
         closeMissingStreams();
     }
 
+    /** Takes the locks on files again that were held through them; nothing is to be closed any more. */
+    void lockAgain() {
+        new FileLocks(target, notices).takeAgain(descriptors, restored);
+    }
+
     private void standardStream(int number, Optional<Path> file, int flags) {
         if (file.isPresent()) {
             Path path = file.get().toAbsolutePath();

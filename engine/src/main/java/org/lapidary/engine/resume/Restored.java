@@ -63,8 +63,10 @@ public final class Restored implements ProgramStart {
             files.prepare();
             new MemoryRestorer(target, state, files).restore(checkpoint);
             // Files come before the working directory: those of the options are named from where the user stands.
-            new DescriptorRestorer(target, state, files, notices).restore(options);
+            DescriptorRestorer descriptors = new DescriptorRestorer(target, state, files, notices);
+            descriptors.restore(options);
             files.finish();
+            descriptors.lockAgain();
             if (checkpoint.info().attributes().containsKey(SystemCallFilters.ATTRIBUTE)) {
                 notices.accept("the program had put itself under a seccomp filter; it goes on without");
             }

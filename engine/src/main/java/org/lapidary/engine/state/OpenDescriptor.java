@@ -16,7 +16,8 @@ import java.util.Optional;
  *     this one's own number where none does
  * @param file which file, as {@link FileState#id}
  * @param detail what {@code fdinfo} tells besides of an {@code eventfd}, {@code timerfd}, {@code signalfd}, epoll or
- *     inotify (proc_pid_fdinfo(5)), {@code seals: NUMBER} of memory made by memfd_create(2), else empty
+ *     inotify (proc_pid_fdinfo(5)), {@code seals: NUMBER} of memory made by memfd_create(2), and of files and directories
+ *     the lines of the locks that are held through it ({@link #LOCK})
  */
 public record OpenDescriptor(
         int number,
@@ -53,6 +54,9 @@ public record OpenDescriptor(
         /** Anything else: block devices, userfaultfd, perf events, io_uring … */
         OTHER
     }
+
+    /** How a line of {@link #detail} begins that tells of a lock. */
+    public static final String LOCK = "lock:";
 
     /** The access mode in {@link #flags} and its values (open(2)). */
     public static final int O_ACCMODE = 3;

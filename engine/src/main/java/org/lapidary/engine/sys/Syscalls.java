@@ -44,6 +44,7 @@ public final class Syscalls {
     public static final int WAIT4 = 61;
     public static final int KILL = 62;
     public static final int FCNTL = 72;
+    public static final int FLOCK = 73;
     public static final int FCHMOD = 91;
     public static final int CHDIR = 80;
     public static final int UMASK = 95;
