@@ -15,8 +15,9 @@ import org.lapidary.store.rocks.RocksUpkeep;
 public interface Upkeep {
 
     /**
+     * Every method throws {@link StoreException.NotAStore} where there is no store.
+     *
      * @param wait how long to wait for others to let go of the store
-     * @throws StoreException.NotAStore where there is none
      */
     static Upkeep of(Path directory, Duration wait) {
         return new RocksUpkeep(directory, wait);

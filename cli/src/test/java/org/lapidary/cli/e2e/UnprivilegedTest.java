@@ -111,6 +111,9 @@ class UnprivilegedTest {
         for (Path file : files) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
+        Files.setPosixFilePermissions(directory.resolve("store/FORMAT"), PosixFilePermissions.fromString("---------"));
+        assertThat(lapidary.run("list", "-D", "store").onlyLine()).contains("no permission for ", "FORMAT, which belongs to ");
+        Files.setPosixFilePermissions(directory.resolve("store/FORMAT"), PosixFilePermissions.fromString("rw-------"));
         Outcome verified = lapidary.run("verify", "--read-data", "-D", "store");
         assertThat(verified.out()).contains("no damage: ");
         assertThat(verified.status()).isZero();

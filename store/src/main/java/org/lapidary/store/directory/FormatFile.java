@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.StoreFormat;
@@ -28,6 +29,28 @@ public final class FormatFile {
         return Files.exists(path());
     }
 
+    /** What is wrong with it, where it does not tell a version. */
+    Optional<String> problem() {
+        try {
+            if (!exists()) {
+                return Optional.of("it is missing");
+            }
+            read();
+            return Optional.empty();
+        } catch (DecodeException e) {
+            return Optional.of(e.getMessage());
+        } catch (IOException e) {
+            throw directory.io("read", e);
+        }
+    }
+
+    private int read() throws IOException, DecodeException {
+        if (Files.size(path()) > StoreFormat.MAX_BYTES) {
+            throw new DecodeException.Damaged("it is too long");
+        }
+        return StoreFormat.version(Files.readString(path(), StandardCharsets.ISO_8859_1));
+    }
+
     /**
      * The version that it names, whether or not that can be used.
      *
@@ -38,13 +61,12 @@ public final class FormatFile {
             if (!exists()) {
                 throw new StoreException.NotAStore(directory.root() + " is no store: it has no FORMAT");
             }
-            if (Files.size(path()) > StoreFormat.MAX_BYTES) {
-                throw new StoreException.NotAStore(path() + " is no format file of a store; use another directory");
-            }
-            return StoreFormat.version(Files.readString(path(), StandardCharsets.ISO_8859_1));
+            return read();
         } catch (DecodeException e) {
-            throw new StoreException.NotAStore(
-                    path() + " is no format file of a store (" + e.getMessage() + "); use another directory");
+            throw new StoreException.NotAStore(path() + " is no format file of a store (" + e.getMessage() + "); "
+                    + (directory.hasDatabase()
+                            ? "`lapidary repair --apply` makes it anew where the rest is a store"
+                            : "use another directory"));
         } catch (IOException e) {
             throw directory.io("read", e);
         }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.StoreFormat;
@@ -125,6 +126,30 @@ public final class StoreDirectory {
         }
     }
 
+    /**
+     * What is wrong with FORMAT, where all else looks like a store: it is missing, or is not what was written.
+     *
+     * @throws StoreException.NotAStore where there is no database, or something else lives here
+     * @throws StoreException.WrongVersion where FORMAT names a version that this lapidary cannot use
+     */
+    public Optional<String> formatProblem() {
+        Optional<String> problem = root.toFile().isDirectory() ? format().problem() : Optional.empty();
+        if (problem.isEmpty() || !hasDatabase()) {
+            if (!isStore()) {
+                throw new StoreException.NotAStore(
+                        "there is no store in " + root + "; `lapidary create` makes one, --directory names another");
+            }
+            return Optional.empty();
+        }
+        try {
+            Entries.requireKinds(root);
+            Entries.requireNothingElse(root);
+            return problem;
+        } catch (IOException e) {
+            throw io("read", e);
+        }
+    }
+
     /** The file FORMAT. */
     public FormatFile format() {
         return new FormatFile(this);
@@ -155,7 +180,7 @@ public final class StoreDirectory {
                 }
             }
         } catch (IOException e) {
-            throw io("create", e);
+            throw io("prepare", e);
         }
     }
 
@@ -248,7 +273,7 @@ public final class StoreDirectory {
         if (HostFailures.isNoSpace(e.toString())) {
             return noSpace(act, e);
         }
-        String message = "cannot " + act + " the store " + root + ": " + e;
+        String message = "cannot " + act + " the store " + root + ": " + HostFailures.words(e);
         return HostFailures.isHindered(e.toString()) || e instanceof AccessDeniedException
                 ? new StoreException.Hindered(message, e)
                 : new StoreException.Io(message, e);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.Repair;
 import org.lapidary.store.Repair.Deed;
@@ -32,6 +33,7 @@ final class Repairer {
     private final Duration wait;
     private final Function<byte[], List<String>> commandOf;
     private final ProgressListener listener;
+    private final LostFormat format;
 
     /** A damaged database that is open, and what was in the way of opening it as usual. */
     private record Opened(Database database, List<Finding> findings) {}
@@ -47,6 +49,7 @@ final class Repairer {
         this.wait = wait;
         this.commandOf = commandOf;
         this.listener = listener;
+        this.format = new LostFormat(directory);
     }
 
     /** Says what would be done. */
@@ -72,7 +75,7 @@ final class Repairer {
             swap.requireSettled();
             Books books = new Books(directory);
             Optional<Finding> lost = lost(books);
-            return open(lost.isPresent() ? imitation.of(books) : directory, lost);
+            return open(lost.isPresent() ? imitation.of(books) : directory, known(lost));
         }
     }
 
@@ -83,8 +86,13 @@ final class Repairer {
                 "the database's file " + Books.CURRENT + ", of " + books.newestManifest() + ": " + what));
     }
 
-    private static Opened open(StoreDirectory from, Optional<Finding> lost) {
-        List<Finding> findings = new ArrayList<>(lost.stream().toList());
+    /** What was found before the database was opened. */
+    private List<Finding> known(Optional<Finding> lost) {
+        return Stream.concat(format.findings().stream(), lost.stream()).toList();
+    }
+
+    private static Opened open(StoreDirectory from, List<Finding> known) {
+        List<Finding> findings = new ArrayList<>(known);
         try {
             return new Opened(Database.open(from, true, false), findings);
         } catch (StoreException.Corrupt | StoreException.Io e) {
@@ -97,7 +105,9 @@ final class Repairer {
     }
 
     private RepairPlan plan(Opened opened, BlockChecks checks, TableFiles tables, boolean dryRun) {
-        return new RepairPlanner(opened.database(), commandOf, checks, tables).plan(opened.findings(), dryRun);
+        RepairPlan plan = new RepairPlanner(opened.database(), commandOf, checks, tables).plan(opened.findings(), dryRun);
+        format.requireProof(opened.database().directory(), plan.repair());
+        return plan;
     }
 
     /** Does it. */
@@ -117,14 +127,16 @@ final class Repairer {
             if (lost.isPresent()) {
                 books.rebuild();
             }
-            Opened opened = open(directory, lost);
+            List<Finding> known = known(lost);
+            Opened opened = open(directory, known);
             RepairPlan plan;
             try (Database damaged = opened.database()) {
                 try (BlockChecks checks = new BlockChecks(damaged, ALL, listener)) {
                     plan = plan(opened, checks, new TableFiles(directory, listener), false);
                 }
                 FaultPoint.REPAIR_PLANNED.reached();
-                if (plan.repair().findings().size() == lost.stream().count()) {
+                format.rebuild();
+                if (plan.repair().findings().size() == known.size()) {
                     return plan.repair(); // what there was to do is done
                 }
                 build(damaged, second, plan);

@@ -71,19 +71,19 @@ public final class RocksStore implements Store {
         return new RocksStore(directory, ReadAccess.open(directory, verb, StoreLocks.PATIENCE));
     }
 
-    /** The directory of a store that is there. */
-    static StoreDirectory existing(Path path) {
+    private static StoreDirectory existing(Path path) {
         StoreDirectory directory = new StoreDirectory(path);
-        if (!directory.isStore()) {
-            if (directory.hasDatabase()) {
-                throw new StoreException.NotAStore(path + " has a database and no FORMAT: a store whose making was cut short,"
-                        + " which `lapidary create` completes, or one that has lost its FORMAT, which `lapidary create`"
-                        + " refuses and says how to mend");
-            }
-            throw new StoreException.NotAStore(
-                    "there is no store in " + path + "; `lapidary create` makes one, --directory names another");
-        }
+        requireStore(directory);
         return directory;
+    }
+
+    /** Sees that a store is there, of a version that can be used. */
+    static void requireStore(StoreDirectory directory) {
+        if (directory.formatProblem().isPresent() && !directory.isStore()) {
+            throw new StoreException.NotAStore(directory.root() + " has a database and no FORMAT: a store whose making was cut short,"
+                    + " which `lapidary create` completes, or one that has lost its FORMAT, which `lapidary repair --apply`"
+                    + " makes anew");
+        }
     }
 
     private <T> T read(Supplier<T> work) {

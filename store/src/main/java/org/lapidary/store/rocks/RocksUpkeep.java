@@ -33,7 +33,7 @@ public final class RocksUpkeep implements Upkeep {
 
     /** See {@link Upkeep#of}. */
     public RocksUpkeep(Path path, Duration wait) {
-        this.directory = RocksStore.existing(path);
+        this.directory = new StoreDirectory(path);
         this.wait = wait;
         this.reserve = new Reserve(directory);
     }
@@ -60,6 +60,7 @@ public final class RocksUpkeep implements Upkeep {
 
     /** A dry run only reads, on a full disk and on one that cannot be written to as well. */
     private Removal remove(String verb, boolean dryRun, Choosing choosing) {
+        RocksStore.requireStore(directory);
         if (dryRun) {
             StoreLocks locks = new StoreLocks(directory, verb);
             try (ReadAccess access = ReadAccess.open(directory, verb, wait)) {
@@ -119,6 +120,7 @@ public final class RocksUpkeep implements Upkeep {
 
     @Override
     public Reclaimed collect(boolean dryRun, ProgressListener listener) {
+        RocksStore.requireStore(directory);
         if (dryRun) {
             try (ReadAccess access = ReadAccess.open(directory, "gc", wait)) {
                 long bytes = directory.diskBytes();
@@ -152,6 +154,7 @@ public final class RocksUpkeep implements Upkeep {
 
     @Override
     public Usage usage(Usage.Scope scope, Area.Mapper mapper, ProgressListener listener) {
+        RocksStore.requireStore(directory);
         try (ReadAccess access = ReadAccess.open(directory, "du", wait)) {
             return access.read(() -> new UsageSurvey(access.database(), scope, mapper, listener).take());
         }
@@ -165,6 +168,7 @@ public final class RocksUpkeep implements Upkeep {
 
     @Override
     public Verification verify(int percent, ProgressListener listener) {
+        RocksStore.requireStore(directory);
         try (ReadAccess access = ReadAccess.open(directory, "verify", wait);
                 Verifier verifier = new Verifier(access.database(), percent, listener)) {
             return access.search(verifier::verify, found -> found.damages().isEmpty());

@@ -1,9 +1,12 @@
 package org.lapidary.store.rocks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
@@ -19,6 +22,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -86,6 +90,20 @@ final class Session implements AutoCloseable {
         } catch (RocksDBException e) {
             throw explained(RocksErrors.translate(e, directory, "open"), directory);
         }
+    }
+
+    /** The names of all column families that a database has, whether or not this version knows them. */
+    static Set<String> families(StoreDirectory directory) {
+        loadLibrary();
+        Set<String> names = new HashSet<>();
+        try (Options options = new Options()) {
+            for (byte[] name : RocksDB.listColumnFamilies(options, directory.database().toString())) {
+                names.add(new String(name, StandardCharsets.UTF_8));
+            }
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "open");
+        }
+        return names;
     }
 
     /** A database that is being made has no books yet when the disk is full: only what may be damage is looked into. */

@@ -98,9 +98,8 @@ final class Turns implements Access {
     private void requireEmpty() {
         if (database.lastKey(Column.RUNS) != null) {
             throw new StoreException.Corrupt(
-                    "the store " + directory.root() + " has lost its file FORMAT, which says what it is; put that back"
-                            + " from a copy, or make it: its lines are those of the FORMAT of any store that this"
-                            + " lapidary makes (`lapidary verify` then tells whether all is well)",
+                    "the store " + directory.root() + " has lost its file FORMAT, which says what it is;"
+                            + " `lapidary repair --apply` makes it anew",
                     null);
         }
     }
