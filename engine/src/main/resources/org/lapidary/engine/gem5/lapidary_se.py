@@ -79,7 +79,9 @@ def parse_arguments():
     run.add_argument(
         "--warmup-insts", type=int, default=0, metavar="N", help="run N instructions, then reset the statistics"
     )
-    run.add_argument("--max-insts", type=int, default=0, metavar="N", help="stop N instructions later")
+    run.add_argument(
+        "--max-insts", type=int, default=0, metavar="N", help="stop N instructions later (of the CPU that comes so far first)"
+    )
     program = parser.add_argument_group("program; taken from the checkpoint where not given")
     program.add_argument("--binary", help="any x86-64 ELF in place of the executable")
     program.add_argument("--cmd", help="name of the executable, as the program sees it")
@@ -282,17 +284,26 @@ def make_system(args, process, memory_bytes):
     return system
 
 
+def stop_after(system, instructions, cause):
+    """Of whichever CPU: the first one may hold a thread that waits for the others all along."""
+    for cpu in [system.cpu, *getattr(system, "idle_cpus", [])]:
+        cpu.scheduleInstStop(0, instructions, cause)
+
+
 def run(system, args):
     """Runs the warm-up and what is measured; returns the last exit event."""
     if args.warmup_insts > 0:
-        system.cpu.scheduleInstStop(0, args.warmup_insts, WARMED_UP)
+        stop_after(system, args.warmup_insts, WARMED_UP)
         event = m5.simulate()
         if event.getCause() != WARMED_UP:
             return event
         m5.stats.reset()
     if args.max_insts > 0:
-        system.cpu.scheduleInstStop(0, args.max_insts, LIMIT_REACHED)
-    return m5.simulate()
+        stop_after(system, args.max_insts, LIMIT_REACHED)
+    event = m5.simulate()
+    while event.getCause() == WARMED_UP:  # of a CPU that came so far later
+        event = m5.simulate()
+    return event
 
 
 def memory_size(args, note):
@@ -336,7 +347,7 @@ def main():
     event = run(system, args)
     cause, code = event.getCause(), event.getCode()
     print(f"lapidary: {cause} at tick {m5.curTick()}, exit code {code}")
-    sys.exit(0 if cause in (WARMED_UP, LIMIT_REACHED) else code)
+    sys.exit(0 if cause == LIMIT_REACHED else code)
 
 
 main()
