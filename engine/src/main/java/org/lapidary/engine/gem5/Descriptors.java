@@ -38,6 +38,9 @@ final class Descriptors {
     private static final Set<String> PLAIN_DEVICES =
             Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom");
 
+    /** In the names of what io_uring_setup(2) makes. */
+    private static final String RING = "[io_uring]";
+
     /** Where the simulator's own standard output and error can be opened again, which gem5 redirects nowhere. */
     private static final List<String> STREAMS = List.of("/dev/stdin", "/dev/stdout", "/dev/stderr");
 
@@ -115,7 +118,9 @@ final class Descriptors {
             case PIPE -> "it is a pipe";
             case SOCKET -> "it is a socket";
             case EVENTFD, TIMERFD, SIGNALFD, EPOLL, INOTIFY -> "gem5 has none such";
-            case OTHER -> "it is no file";
+            case OTHER -> descriptor.path().contains(RING)
+                    ? "gem5 has none such, and what the kernel wrote into memory registered with it may be missing"
+                    : "it is no file";
         };
     }
 

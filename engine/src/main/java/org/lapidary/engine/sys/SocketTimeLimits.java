@@ -17,7 +17,12 @@ public final class SocketTimeLimits {
 
     private SocketTimeLimits() {}
 
-    /** Nanoseconds; empty where there is no limit, no socket, or no getting at it. */
+    /**
+     * Nanoseconds; empty where there is no limit or no socket.
+     *
+     * @throws SystemCallFailed where the descriptor cannot be had: this process may open no more, or the kernel or a filter
+     *     around it has no pidfd_getfd(2)
+     */
     public static OptionalLong nanos(int pid, int descriptor, boolean receiving) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(TIMEVAL_BYTES, 8);
@@ -39,8 +44,6 @@ public final class SocketTimeLimits {
             }
             long nanos = value.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000 + value.get(ValueLayout.JAVA_LONG, 8) * 1_000;
             return error < 0 || nanos == 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
-        } catch (SystemCallFailed refused) {
-            return OptionalLong.empty();
         }
     }
 }

@@ -5,6 +5,7 @@ import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.state.Restart;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
+import org.lapidary.engine.sys.SystemCallFailed;
 
 /**
  * Has one thread make the call again that a stop of ours has interrupted, where the kernel would not ({@link TimedCall}): a
@@ -61,8 +62,13 @@ final class InterruptedWait {
             return;
         }
         if (stage != Stage.INTERRUPTED || !isSame(registers)) {
+            try {
+                limit = timed.nanos(registers, pid, memory);
+            } catch (SystemCallFailed unknown) {
+                stage = Stage.NONE; // EINTR is told to the program: made again and again, the call might never end
+                return;
+            }
             call = registers;
-            limit = timed.nanos(registers, pid, memory);
             started = now;
         }
         boolean over = now - started >= limit;

@@ -7,6 +7,7 @@ import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.ProcessMemory;
 import org.lapidary.engine.sys.SocketTimeLimits;
+import org.lapidary.engine.sys.SystemCallFailed;
 
 /**
  * A system call that waits, and returns EINTR wherever its wait is interrupted, be it by no more than a stop (signal(7),
@@ -61,7 +62,11 @@ record TimedCall(Limit limit, Name register, long timedOut) {
         return registers.rax() == -Errno.EINTR ? ALL.get(registers.get(Name.ORIG_RAX)) : null;
     }
 
-    /** Nanoseconds that it waits at most; {@link Long#MAX_VALUE} where that is for ever, or cannot be found out. */
+    /**
+     * Nanoseconds that it waits at most; {@link Long#MAX_VALUE} where that is for ever.
+     *
+     * @throws SystemCallFailed where it cannot be found out
+     */
     long nanos(Registers registers, int pid, ProcessMemory memory) {
         return switch (limit) {
             case NONE -> NO_LIMIT;
