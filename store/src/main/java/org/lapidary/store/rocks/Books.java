@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 
 /**
@@ -59,17 +58,12 @@ final class Books {
         }
     }
 
-    /** The name of the newest manifest. */
-    String newestManifest() {
+    /** The name of the newest manifest; empty where none is left. */
+    Optional<String> newestManifest() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.database())) {
             return names(files)
                     .filter(name -> MANIFEST.matcher(name).matches())
-                    .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
-                    .orElseThrow(() -> new StoreException.Corrupt(
-                            "the store " + directory.root() + " has lost the files CURRENT and MANIFEST-… of its database,"
-                                    + " which alone say what its other files are: it cannot be repaired; put them, or all"
-                                    + " of the store, back from a copy",
-                            null));
+                    .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
         } catch (IOException e) {
             throw directory.io("read", e);
         }
@@ -78,6 +72,11 @@ final class Books {
     private static Stream<String> names(DirectoryStream<Path> files) {
         return StreamSupport.stream(files.spliterator(), false)
                 .map(file -> file.getFileName().toString());
+    }
+
+    /** What {@code CURRENT} can be made anew of, for users. */
+    String source() {
+        return newestManifest().orElse("all other files, no MANIFEST-… being left");
     }
 
     /** Puts the newest manifest in force, durably; a kill leaves {@code CURRENT} as it was or as it is to be. */
@@ -94,7 +93,7 @@ final class Books {
 
     /** Makes a {@code CURRENT} that names the newest manifest. */
     void write(Path current) throws IOException {
-        Files.writeString(current, newestManifest() + "\n");
+        Files.writeString(current, newestManifest().orElseThrow() + "\n");
         StoreDirectory.sync(current, StandardOpenOption.WRITE);
     }
 }

@@ -15,12 +15,22 @@ final class Imitation implements AutoCloseable {
 
     private Path root;
 
-    /** Makes it. */
+    /** An empty directory, to put a database together in. */
+    StoreDirectory empty(StoreDirectory original) {
+        close(); // what was made before
+        try {
+            root = Files.createTempDirectory("lapidary-repair-");
+            return new StoreDirectory(root);
+        } catch (IOException e) {
+            throw original.io("look at", e);
+        }
+    }
+
+    /** One with all files, and with a {@code CURRENT} that names the newest manifest. */
     StoreDirectory of(Books books) {
         StoreDirectory original = books.directory();
+        StoreDirectory imitation = empty(original);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(original.database())) {
-            root = Files.createTempDirectory("lapidary-repair-");
-            StoreDirectory imitation = new StoreDirectory(root);
             imitation.createDirectories();
             for (Path file : files) {
                 String name = file.getFileName().toString();

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,15 +76,42 @@ final class Repairer {
             swap.requireSettled();
             Books books = new Books(directory);
             Optional<Finding> lost = lost(books);
-            return open(lost.isPresent() ? imitation.of(books) : directory, known(lost));
+            boolean imitated = lost.isPresent() && books.newestManifest().isPresent();
+            return open(
+                    books,
+                    imitated ? imitation.of(books) : directory,
+                    known(lost),
+                    () -> imitation.empty(directory),
+                    Files::createSymbolicLink);
         }
+    }
+
+    /** Opens what {@code CURRENT} leads to; where that is nothing that can be read, the files alone, without the books. */
+    private Opened open(
+            Books books,
+            StoreDirectory from,
+            List<Finding> known,
+            Supplier<StoreDirectory> elsewhere,
+            Reassembly.Linking linking) {
+        String problem = "no MANIFEST-… is left";
+        if (books.newestManifest().isPresent() || !directory.hasDatabase()) {
+            try {
+                return open(from, known);
+            } catch (StoreException.Corrupt | StoreException.Io e) {
+                problem = e.getMessage();
+            }
+        }
+        StoreDirectory to = elsewhere.get();
+        List<Finding> found = new ArrayList<>(format.findings());
+        found.addAll(new Reassembly(directory, to, linking).run(problem));
+        return open(to, found);
     }
 
     private static Optional<Finding> lost(Books books) {
         return books.problem().map(what -> new Finding(
                 "",
                 Deed.REBUILT,
-                "the database's file " + Books.CURRENT + ", of " + books.newestManifest() + ": " + what));
+                "the database's file " + Books.CURRENT + ", of " + books.source() + ": " + what));
     }
 
     /** What was found before the database was opened. */
@@ -124,11 +152,16 @@ final class Repairer {
             StoreDirectory second = new StoreDirectory(directory.staging().resolve("repair"));
             Books books = new Books(directory);
             Optional<Finding> lost = lost(books);
-            if (lost.isPresent()) {
+            if (lost.isPresent() && books.newestManifest().isPresent()) {
                 books.rebuild();
             }
-            List<Finding> known = known(lost);
-            Opened opened = open(directory, known);
+            List<Finding> known = known(lost); // what there is to do of these is done before a second database is made
+            Opened opened = open(
+                    books,
+                    directory,
+                    known,
+                    () -> new StoreDirectory(directory.staging().resolve("reassembled")),
+                    Files::createLink);
             RepairPlan plan;
             try (Database damaged = opened.database()) {
                 try (BlockChecks checks = new BlockChecks(damaged, ALL, listener)) {
@@ -136,7 +169,7 @@ final class Repairer {
                 }
                 FaultPoint.REPAIR_PLANNED.reached();
                 format.rebuild();
-                if (plan.repair().findings().size() == known.size()) {
+                if (plan.repair().findings().equals(known)) {
                     return plan.repair(); // what there was to do is done
                 }
                 build(damaged, second, plan);

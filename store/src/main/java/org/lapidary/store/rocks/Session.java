@@ -115,7 +115,7 @@ final class Session implements AutoCloseable {
         return books.problem()
                 .<StoreException>map(what -> new StoreException.Corrupt(
                         "cannot open the store " + directory.root() + ": " + Books.CURRENT + ", " + what
-                                + "; `lapidary repair --apply` makes it anew of " + books.newestManifest(),
+                                + "; `lapidary repair --apply` makes it anew of " + books.source(),
                         failure))
                 .orElse(failure);
     }
