@@ -21,12 +21,13 @@ import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 
 /**
- * {@code kill -9} of {@code create} at random moments, again and again in one store. {@code LAPIDARY_KILLS=50} makes
+ * {@code kill -9} of {@code create} at random moments, again and again in one store, and of {@code resume}. {@code LAPIDARY_KILLS=50} makes
  * it as many (system property {@code lapidary.kills} too), {@code LAPIDARY_SEED} other moments.
  */
 class KilledCreateTest {
 
-    private static final int KILLS = Integer.parseInt(setting("kills", "6"));
+    private static final int KILLS = Integer.parseInt(setting("kills", "5"));
+    private static final int RESUMES = KILLS / 2;
     private static final long SEED = Long.parseLong(setting("seed", "7"));
 
     /** Touches some more pages all the time and never ends by itself. */
@@ -88,6 +89,42 @@ class KilledCreateTest {
         assertThat(processes[1].lines()).containsExactly("sh");
     }
 
+    /** While Java starts, the program is put together again, or runs: the kills come at moments up to its first sight. */
+    @Test
+    void aKilledResumeLeavesNoProgramBehind() throws Exception {
+        Lapidary.installed("awk");
+        Lapidary lapidary = Lapidary.in(directory);
+        Events events = new Events(directory.resolve("events"));
+        Lapidary.Running created = lapidary.start(
+                "create", "-D", "store", "--name", "run", "--events", "events", "--interval", "20ms", "--", "awk", PROGRAM);
+        events.awaitStored(1);
+        kill(lapidary, created);
+        long seen = killResume(lapidary, Long.MAX_VALUE);
+        for (int kill = 0; kill < RESUMES; kill++) {
+            killResume(lapidary, seen / 2 + random.nextLong(seen));
+        }
+    }
+
+    /** Kills it after so many milliseconds, or when the program is there; tells when that was. */
+    private static long killResume(Lapidary lapidary, long millis) throws IOException {
+        long started = System.nanoTime();
+        Lapidary.Running resumed = lapidary.start("resume", "-D", "store", "run/1");
+        while (elapsed(started) < millis
+                && lapidary.processes().stream().noneMatch(process -> process.contains(": awk "))) {
+            assertThat(resumed.process().isAlive()).as("resume ended: %s", resumed.err()).isTrue();
+            Lapidary.sleep(2);
+        }
+        long took = elapsed(started);
+        kill(lapidary, resumed);
+        return took;
+    }
+
+    private static void kill(Lapidary lapidary, Lapidary.Running running) {
+        running.process().destroyForcibly();
+        running.process().onExit().join();
+        lapidary.assertNothingRuns();
+    }
+
     /**
      * Kills once, after so many milliseconds, or a little after the third checkpoint where that comes first.
      *
@@ -108,11 +145,9 @@ class KilledCreateTest {
             assertThat(running.process().isAlive()).as("create ended: %s", running.err()).isTrue();
             Lapidary.sleep(2);
         }
-        running.process().destroyForcibly();
-        running.process().onExit().join();
         long took = elapsed(started);
+        kill(lapidary, running);
 
-        lapidary.assertNothingRuns();
         examine(lapidary, "run" + kill, events.stored());
         return took;
     }
