@@ -73,6 +73,7 @@ PROGRAMS = {
         lambda work: ["minisat", made(work, "formula.cnf", sys.executable, SUBJECTS / "instance.py", 40000, 164000)],
     ),
     "xz": (["xz"], 0.2, None, lambda work: ["xz", "-4", "-T1", "-c", words(work)]),
+    "gnugo": (["gnugo"], 0.3, None, lambda work: ["gnugo", "--level", "12", "--cache-size", "24", "--benchmark", "300"]),
     "sort": (["sort"], 0.2, None, lambda work: ["sort", "--parallel=1", "-S", "40M", words(work)]),
 }
 
