@@ -1,6 +1,7 @@
 package org.lapidary.store;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** Appends the checkpoints of one run. Used by one thread at a time. */
 public interface RunWriter extends AutoCloseable {
@@ -15,6 +16,12 @@ public interface RunWriter extends AutoCloseable {
      * @throws StoreException.NoSpace where the disk is full
      */
     CheckpointInfo append(CheckpointDraft draft);
+
+    /**
+     * What is wrong with the first earlier page that was to be a base and could not be read, if any. What changes in such
+     * pages is stored whole; checkpoints that have them are damaged.
+     */
+    Optional<String> damage();
 
     /** Replaces attributes of the run by name (exit status, say), durably. */
     void annotate(Map<String, String> attributes);

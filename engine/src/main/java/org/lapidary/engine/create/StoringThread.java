@@ -25,6 +25,7 @@ final class StoringThread implements AutoCloseable {
     private final RunWriter writer;
     private final PageBuffers buffers;
     private final CreateListener listener;
+    private boolean damageTold;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private volatile Throwable failure;
@@ -97,6 +98,7 @@ final class StoringThread implements AutoCloseable {
             keyframes += stored.isKeyframe() ? 1 : 0;
             storedBytes += stored.storedBytes();
             listener.stored(stored);
+            tellOfDamage();
             buffers.makeReady(work.pages().buffersUsed() * 2); // the next capture may well be larger, as in Backlog
         } catch (Throwable e) { // errors too: the tracer may be waiting for this thread
             if (e instanceof Error || !work.pages().isBroken()) {
@@ -104,6 +106,15 @@ final class StoringThread implements AutoCloseable {
                 buffers.shut();
             }
             work.pages().discard();
+        }
+    }
+
+    /** Once: a disk that damages one page may damage many. */
+    private void tellOfDamage() {
+        if (!damageTold && writer.damage().isPresent()) {
+            damageTold = true;
+            listener.notice("an earlier page of this store cannot be read (" + writer.damage().get()
+                    + "): what changes in such pages is stored whole; `lapidary verify` tells which checkpoints are damaged");
         }
     }
 

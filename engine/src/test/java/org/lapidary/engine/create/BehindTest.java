@@ -67,6 +67,11 @@ class BehindTest {
     }
 
     private record SlowWriter(RunWriter writer, BooleanSupplier isTime) implements RunWriter {
+        @Override
+        public Optional<String> damage() {
+            return writer.damage();
+        }
+
 
         @Override
         public String run() {

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.util.function.Consumer;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.BlockCodec;
@@ -59,14 +60,19 @@ final class BlockJob {
         return header;
     }
 
-    /** XORs bases in where that pays, and compresses. */
-    byte[] pack(BlockReader reader, BaseBlocks blocks) throws DecodeException {
+    /**
+     * XORs bases in where that pays, and compresses.
+     *
+     * @param unreadable gets what is wrong with a base that cannot be read
+     */
+    byte[] pack(BlockReader reader, BaseBlocks blocks, Consumer<String> unreadable) throws DecodeException {
         for (int slot = 0; slot < header.pages(); slot++) {
             if (plain[slot] != Location.NONE) {
                 try {
                     tryBases(slot, reader, blocks);
                 } catch (DecodeException.Damaged | StoreException.Corrupt | StoreException.Io e) {
-                    continue; // what cannot be read is no base: a run goes on, whole, beside what is damaged of it
+                    // It is no base: a run goes on, whole, beside what is damaged of it.
+                    unreadable.accept(Location.describe(plain[slot]) + ", or the difference to it: " + e.getMessage());
                 }
             }
         }

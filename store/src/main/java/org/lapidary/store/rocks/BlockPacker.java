@@ -1,10 +1,12 @@
 package org.lapidary.store.rocks;
 
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.lapidary.store.format.DecodeException;
 
 /**
@@ -18,6 +20,7 @@ final class BlockPacker implements AutoCloseable {
     private final Database database;
     private final BaseBlocks blocks = new BaseBlocks();
     private final BlockingQueue<BlockReader> readers = new ArrayBlockingQueue<>(WORKERS);
+    private final AtomicReference<String> damage = new AtomicReference<>();
     private final ExecutorService workers;
 
     BlockPacker(Database database) {
@@ -37,12 +40,17 @@ final class BlockPacker implements AutoCloseable {
     private byte[] packNow(BlockJob job) {
         BlockReader reader = readers.remove(); // as many readers as workers, so there is one
         try {
-            return job.pack(reader, blocks);
+            return job.pack(reader, blocks, what -> damage.compareAndSet(null, what));
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, database.directory(), "an earlier page of the run");
         } finally {
             readers.add(reader);
         }
+    }
+
+    /** What is wrong with the first base that could not be read, if any. */
+    Optional<String> damage() {
+        return Optional.ofNullable(damage.get());
     }
 
     /** Every future obtained must be done. */

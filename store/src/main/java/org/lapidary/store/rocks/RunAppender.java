@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
@@ -141,6 +142,11 @@ final class RunAppender implements RunWriter {
                 database.put(batch, Column.INDEX, key, value);
             }
         }
+    }
+
+    @Override
+    public Optional<String> damage() {
+        return packer.damage();
     }
 
     @Override

@@ -135,7 +135,9 @@ class NearerBasesTest {
             for (long vpn = 0; vpn < 20; vpn++) {
                 image.put(vpn, Image.touched(image.get(vpn), vpn));
             }
+            assertThat(writer.damage()).isEmpty();
             CheckpointInfo second = writer.append(image.draft(false));
+            assertThat(writer.damage()).hasValueSatisfying(what -> assertThat(what).contains("generation 1"));
             assertThat(second.counts().plain()).as("those whose base is lost").isEqualTo(16);
             image.assertReadFrom(open.checkpoint(second.id()), 1);
         }
