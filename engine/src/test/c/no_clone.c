@@ -1,26 +1,32 @@
-/* The kernel refuses it clone(2), as at a limit on processes: a seccomp filter answers EAGAIN. Writes to all of 8 MiB
-   and prints a sum, again and again. Argument: rounds. */
-#include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
+/* The kernel refuses it clone(2): at its limit on processes or, for root, who is held to none, since the first process
+   of the namespace that its children are to be in has ended (pid_namespaces(7)). Writes to all of 8 MiB and prints a
+   sum, again and again. Argument: rounds. */
+#define _GNU_SOURCE
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { WORDS = 1 << 20, SKIPPED = 77 };
 static unsigned long words[WORDS];
 
+static int is_refused(void) {
+    if (getuid() != 0) {
+        struct rlimit itself = {1, 1};
+        return setrlimit(RLIMIT_NPROC, &itself) == 0;
+    }
+    if (unshare(CLONE_NEWPID) != 0)
+        return 0;
+    pid_t first = fork();
+    if (first == 0)
+        _exit(0);
+    return first > 0 && waitpid(first, NULL, 0) == first;
+}
+
 int main(int argc, char **argv) {
-    struct sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+    if (!is_refused() || fork() >= 0)
         return SKIPPED;
     int rounds = argc > 1 ? atoi(argv[1]) : 100;
     unsigned long sum = 0;

@@ -13,17 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A resumed program has the process id that it had, where this user may choose ids. */
 class ProcessIdTest {
 
-    /** Bits of {@code CapEff} in /proc/self/status, linux/capability.h. */
-    private static final long CAP_SYS_ADMIN = 1L << 21;
-
-    private static final long CAP_CHECKPOINT_RESTORE = 1L << 40;
-
     @TempDir
     Path folder;
 
     @Test
     void aProgramThatKeepsItsProcessIdFindsItTrue() throws Exception {
-        assumeTrue(mayChooseIds(), "needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN");
+        assumeTrue(
+                Capabilities.any(Capabilities.SYS_ADMIN | Capabilities.CHECKPOINT_RESTORE),
+                "needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN");
         // In a user namespace the capabilities need not reach to the namespace of process ids.
         assumeTrue(Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0 +0 +4294967295"), "a user namespace");
         Path program = Subjects.compile(folder, "process_id", "-pie");
@@ -33,13 +30,5 @@ class ProcessIdTest {
                         .exit()
                         .code())
                 .isZero();
-    }
-
-    private static boolean mayChooseIds() throws Exception {
-        long effective = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("CapEff:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                .sum();
-        return (effective & (CAP_SYS_ADMIN | CAP_CHECKPOINT_RESTORE)) != 0;
     }
 }
