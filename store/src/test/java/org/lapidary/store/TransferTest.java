@@ -11,7 +11,6 @@ import java.io.PipedOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ class TransferTest {
     Path temp;
 
     /** Five checkpoints of a run: pages stay, change a little, wholly, come, go, move, and come back. */
-    private static List<Image> history() {
+    static List<Image> history() {
         List<Image> images = new ArrayList<>();
         Image image = new Image().fill(100, 300, 1).fill(9000, 40, 2).fill(1L << 34, 20, 3);
         images.add(new Image(image));
@@ -69,13 +68,13 @@ class TransferTest {
         return out.toByteArray();
     }
 
-    private static Imported.Run importInto(Path directory, byte[] file, ImportOptions options) throws IOException {
+    static Imported.Run importInto(Path directory, byte[] file, ImportOptions options) throws IOException {
         try (Store store = Store.openForWriting(directory, "test")) {
             return store.importRuns(new ByteArrayInputStream(file), options, ProgressListener.NONE).runs().getFirst();
         }
     }
 
-    private static void assertHolds(Path directory, String run, int first, List<Image> images) {
+    static void assertHolds(Path directory, String run, int first, List<Image> images) {
         try (Store store = Store.openForReading(directory, "test")) {
             assertThat(store.checkpoints(run)).hasSize(images.size());
             for (int i = 0; i < images.size(); i++) {
@@ -136,49 +135,6 @@ class TransferTest {
         }
         importInto(temp.resolve("c"), out.toByteArray(), AS_IT_IS);
         assertHolds(temp.resolve("c"), "r", 1, history());
-    }
-
-    @Test
-    void severalRunsGoTogetherAllOrNone() throws IOException {
-        write(temp.resolve("a"), "r", history());
-        write(temp.resolve("a"), "s", history().reversed());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Map<String, CheckpointChoice> choices = new LinkedHashMap<>();
-        choices.put("s", number -> number >= 2 && number <= 4);
-        choices.put("r", number -> true);
-        Exported exported;
-        try (Store store = Store.openForReading(temp.resolve("a"), "test")) {
-            exported = store.exportRuns(choices, out, ProgressListener.NONE);
-        }
-        byte[] file = out.toByteArray();
-        assertThat(exported.runs()).containsExactly(new RunPart("s", 3), new RunPart("r", 5));
-        assertThat(file.length).as("what both have is there once").isLessThan(export(temp.resolve("a"), "r").length * 5 / 4);
-        importInto(temp.resolve("b"), file, AS_IT_IS);
-        assertHolds(temp.resolve("b"), "s", 2, history().reversed().subList(1, 4));
-        assertHolds(temp.resolve("b"), "r", 1, history());
-        write(temp.resolve("c"), "r", history().subList(0, 1));
-        assertThatThrownBy(() -> importInto(temp.resolve("c"), file, AS_IT_IS))
-                .isInstanceOf(StoreException.Exists.class);
-        assertThatThrownBy(() -> importInto(
-                        temp.resolve("c"), file, new ImportOptions("the file", Optional.of("t"), true, state -> {})))
-                .isInstanceOf(StoreException.Refused.class)
-                .hasMessageContaining("the file holds 2 runs");
-        assertHolds(temp.resolve("c"), "r", 1, history().subList(0, 1));
-        try (Store store = Store.openForWriting(temp.resolve("c"), "test")) {
-            assertThat(store.runs()).extracting(RunInfo::name).as("nothing of a file that is refused").containsExactly("r");
-            store.importRuns(
-                    new ByteArrayInputStream(file),
-                    new ImportOptions("the file", Optional.empty(), true, state -> {}),
-                    ProgressListener.NONE);
-        }
-        assertHolds(temp.resolve("c"), "s", 2, history().reversed().subList(1, 4));
-        assertHolds(temp.resolve("c"), "r-1", 1, history());
-    }
-
-    @Test
-    void aFileOfOneRunIsOneThatEarlierLapidariesRead() throws IOException {
-        write(temp.resolve("a"), "r", history().subList(0, 1));
-        assertThat(export(temp.resolve("a"), "r")).startsWith('L', 'A', 'P', 'I', 'D', 'A', 'R', 'Y', 1);
     }
 
     @Test
