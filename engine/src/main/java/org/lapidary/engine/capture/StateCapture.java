@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.lapidary.engine.proc.ProcDescriptors;
+import org.lapidary.engine.proc.ProcLimits;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
@@ -13,7 +14,6 @@ import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.ResourceLimit;
 import org.lapidary.engine.state.SignalAction;
 import org.lapidary.engine.state.ThreadState;
-import org.lapidary.engine.sys.Limits;
 import org.lapidary.engine.sys.Signals;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.RemoteCalls;
@@ -94,9 +94,8 @@ public final class StateCapture {
 
     private static List<ResourceLimit> limits(int pid) {
         List<ResourceLimit> limits = new ArrayList<>();
-        for (int resource = 0; resource < ResourceLimit.COUNT; resource++) {
-            long[] softAndHard = Limits.get(pid, resource);
-            limits.add(new ResourceLimit(resource, softAndHard[0], softAndHard[1]));
+        for (ProcLimits.Limit limit : ProcLimits.of(pid)) {
+            limits.add(new ResourceLimit(limits.size(), limit.soft(), limit.hard()));
         }
         return limits;
     }
