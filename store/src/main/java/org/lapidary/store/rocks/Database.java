@@ -189,6 +189,18 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Drops the pages of a generation, at once. */
+    void dropGeneration(long generation) {
+        try (WriteBatch batch = new WriteBatch()) {
+            dropPages(batch, Location.firstKey(generation), Location.firstKey(generation + 1));
+            if (batch.count() > 0) {
+                commit(batch);
+            }
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, directory, "drop pages from");
+        }
+    }
+
     private boolean hasPages(byte[] first, byte[] end) throws RocksDBException {
         try (ReadOptions options = new ReadOptions();
                 RocksIterator iterator = iterator(Column.PAGES, options)) {

@@ -119,7 +119,7 @@ final class GarbageCollector {
     void act() {
         FaultPoint.COLLECTION_PLANNED.reached();
         for (int i = 0; i < dead.size(); i++) {
-            drop(dead.get(i));
+            database.dropGeneration(dead.get(i));
             FaultPoint.GENERATION_DROPPED.reached();
             listener.progress("dropping generations", i + 1, dead.size());
         }
@@ -149,17 +149,6 @@ final class GarbageCollector {
             return Files.getFileStore(database.directory().root()).getUsableSpace();
         } catch (IOException e) {
             throw database.directory().io("measure", e);
-        }
-    }
-
-    private void drop(long generation) {
-        try (WriteBatch batch = new WriteBatch()) {
-            database.dropPages(batch, Location.firstKey(generation), Location.firstKey(generation + 1));
-            if (batch.count() > 0) {
-                database.commit(batch);
-            }
-        } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, database.directory(), "drop pages from");
         }
     }
 

@@ -170,7 +170,7 @@ final class StagedPages implements AutoCloseable {
         try (Access.Use _ = turns.use()) {
             synchronized (turns.appending()) {
                 for (long generation : generations) {
-                    drop(generation);
+                    database.dropGeneration(generation);
                 }
             }
         } catch (StoreException e) {
@@ -179,17 +179,6 @@ final class StagedPages implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private void drop(long generation) {
-        try (WriteBatch batch = new WriteBatch()) {
-            database.dropPages(batch, Location.firstKey(generation), Location.firstKey(generation + 1));
-            if (batch.count() > 0) {
-                database.commit(batch);
-            }
-        } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, database.directory(), "clean up");
         }
     }
 }
