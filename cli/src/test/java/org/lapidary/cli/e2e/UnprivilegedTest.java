@@ -87,6 +87,20 @@ class UnprivilegedTest {
         assertThat(lapidary.run("create", "-D", "other", "--", "/bin/true").err()).doesNotContain("set-user-ID");
     }
 
+    @Test
+    void ofAProgramThatBecameAnotherUserResumeSaysWhoseItGoesOnAs() throws Exception {
+        asNobody();
+        Lapidary.installed("awk");
+        Lapidary root = Lapidary.in(directory);
+        Outcome created = root.run("create", "-D", "store", "--name", "run", "--interval", "30ms", "--max-checkpoints", "3",
+                "--", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "awk",
+                "BEGIN { while (i < 3000000) i++; exit 7 }");
+        assertThat(created.err()).contains("program: exit code 7");
+        Outcome resumed = root.run("resume", "-D", "store", "run/3");
+        assertThat(resumed.err()).contains("another user (uid:gid 65534:65534); it goes on as yours (0:0)");
+        assertThat(resumed.status()).isEqualTo(7);
+    }
+
     /** A repair that took them for lost would drop every checkpoint. */
     @Test
     void pagesThatItMayNotReadAreNotTakenForDamaged() throws Exception {

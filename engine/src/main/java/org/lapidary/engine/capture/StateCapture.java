@@ -3,7 +3,9 @@ package org.lapidary.engine.capture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.proc.ProcLimits;
 import org.lapidary.engine.proc.ProcStatus;
@@ -34,7 +36,7 @@ public final class StateCapture {
     private final List<String> command;
     private final List<String> environment;
     private final String executable;
-    private boolean filtersCalls;
+    private final Map<String, String> attributes = new HashMap<>();
 
     /** Reads what does not change before the next exec. */
     public StateCapture(Tracee tracee, String cpuProfile) {
@@ -49,9 +51,19 @@ public final class StateCapture {
         return executable;
     }
 
-    /** Whether the program was under seccomp filters of its own when it was last captured, which the state does not hold. */
-    public boolean filtersCalls() {
-        return filtersCalls;
+    /** What the state does not hold of the program when it was last captured, for {@code resume} to tell. */
+    public Map<String, String> attributes() {
+        return Map.copyOf(attributes);
+    }
+
+    private void noteWhatIsLost(ProcStatus.Summary status) {
+        attributes.clear();
+        if (SystemCallFilters.areOwn(status.filters())) {
+            attributes.put(SystemCallFilters.ATTRIBUTE, "own");
+        }
+        if (!status.user().equals(ProcStatus.OWN_USER)) {
+            attributes.put(ProcStatus.USER_ATTRIBUTE, status.user());
+        }
     }
 
     /**
@@ -64,7 +76,7 @@ public final class StateCapture {
     public ProcessState capture(RemoteCalls remote, List<MemoryMapping> mappings, FileCapture files) {
         int pid = tracee.liveTid();
         ProcStatus.Summary status = ProcStatus.summary(pid);
-        filtersCalls = SystemCallFilters.areOwn(status.filters());
+        noteWhatIsLost(status);
         long brk = remote.call(Syscalls.BRK, 0);
         MemoryBounds bounds = ProcStatus.bounds(pid, brk);
         List<OpenDescriptor> descriptors = ProcDescriptors.read(pid);

@@ -24,7 +24,6 @@ import org.lapidary.engine.state.StateCodec;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.TimeStampCounter;
 import org.lapidary.engine.tracee.RemoteCalls;
-import org.lapidary.engine.tracee.SystemCallFilters;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.PageRanges;
@@ -168,9 +167,7 @@ final class CheckpointTaker implements AutoCloseable {
         Map<String, String> attributes = new LinkedHashMap<>();
         TimeStampCounter.read()
                 .ifPresent(now -> attributes.put(TimeStampCounter.ATTRIBUTE, Long.toUnsignedString(now)));
-        if (state.filtersCalls()) {
-            attributes.put(SystemCallFilters.ATTRIBUTE, "own");
-        }
+        attributes.putAll(state.attributes());
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         long own = ProcStatus.privatePages(tracee.liveTid());
         LateReading later = readLater(plan, own, pause);

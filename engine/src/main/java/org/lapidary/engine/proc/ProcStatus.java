@@ -12,6 +12,12 @@ import org.lapidary.engine.state.MemoryBounds;
 /** The scattered small facts about a process: {@code status}, {@code stat}, {@code cmdline} and their like. */
 public final class ProcStatus {
 
+    /** Whose this process is, and so what it starts, as {@link Summary#user}. */
+    public static final String OWN_USER = user(ProcFile.text((int) ProcessHandle.current().pid(), "status"));
+
+    /** Of a checkpoint: whose the program was, where it had become another's, which a restored one is not. */
+    public static final String USER_ATTRIBUTE = "user";
+
     private ProcStatus() {}
 
     /** A field of {@code /proc/PID/status} (proc_pid_status(5)), or empty where this kernel has none such. */
@@ -61,6 +67,7 @@ public final class ProcStatus {
      * @param lockedBytes memory that is kept from being swapped out
      * @param stackBytes mappings that grow downwards
      * @param filters what {@link #filters} gives
+     * @param user effective user and group, {@code UID:GID} in numbers
      */
     public record Summary(
             int umask,
@@ -70,7 +77,8 @@ public final class ProcStatus {
             long pending,
             long lockedBytes,
             long stackBytes,
-            String filters) {}
+            String filters,
+            String user) {}
 
     /** @throws EngineException.SystemFailure also where the process is ending and has no umask any more */
     public static Summary summary(int pid) {
@@ -88,7 +96,8 @@ public final class ProcStatus {
                         | Long.parseUnsignedLong(field(status, "ShdPnd"), 16),
                 kibibytes(field(status, "VmLck")),
                 kibibytes(field(status, "VmStk")),
-                filters(status));
+                filters(status),
+                user(status));
     }
 
     /**
@@ -97,6 +106,15 @@ public final class ProcStatus {
      */
     public static String filters(int tid) {
         return filters(ProcFile.text(tid, "status"));
+    }
+
+    private static String user(String status) {
+        return effective(status, "Uid") + ":" + effective(status, "Gid");
+    }
+
+    /** The second of four: real, effective, saved, of the file system (proc_pid_status(5)). */
+    private static String effective(String status, String field) {
+        return field(status, field).split("\\s+")[1];
     }
 
     private static String filters(String status) {

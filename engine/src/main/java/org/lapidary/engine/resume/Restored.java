@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.ProgramStart;
+import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
@@ -69,6 +70,11 @@ public final class Restored implements ProgramStart {
             descriptors.lockAgain();
             if (checkpoint.info().attributes().containsKey(SystemCallFilters.ATTRIBUTE)) {
                 notices.accept("the program had put itself under a seccomp filter; it goes on without");
+            }
+            String user = checkpoint.info().attributes().getOrDefault(ProcStatus.USER_ATTRIBUTE, ProcStatus.OWN_USER);
+            if (!user.equals(ProcStatus.OWN_USER)) {
+                notices.accept("the program had become another user (uid:gid " + user + "); it goes on as yours ("
+                        + ProcStatus.OWN_USER + "), with what that one may do");
             }
             new SurroundingsRestorer(target, state, notices).restore();
             CpuProfiles.byName(state.cpuProfile()).ifPresent(cpu -> target.show(cpu, state));
