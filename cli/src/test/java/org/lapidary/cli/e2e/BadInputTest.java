@@ -143,6 +143,9 @@ class BadInputTest {
     void aHostThatForbidsTracing() {
         Lapidary forbidden = lapidary.under(lapidary.compile("noptrace").toString());
         refuses(forbidden, NOT_PERMITTED, "may not trace programs here", "create", "-D", "new/store", "--", "true");
+        assertThat(forbidden.run("doctor", "-D", "new/store").out())
+                .containsPattern("missing +tracing +not possible; under a seccomp filter")
+                .contains("no checkpoints can be taken here");
     }
 
     @Test

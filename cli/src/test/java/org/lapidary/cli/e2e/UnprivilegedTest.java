@@ -92,11 +92,11 @@ class UnprivilegedTest {
         asNobody();
         Lapidary.installed("awk");
         Lapidary root = Lapidary.in(directory);
-        Outcome created = root.run("create", "-D", "store", "--name", "run", "--interval", "30ms", "--max-checkpoints", "3",
-                "--", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "awk",
+        Outcome created = root.run("create", "-D", "store", "--name", "run", "--interval", "30ms", "--max-checkpoints", "2",
+                "--follow", "exec:awk", "--", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "awk",
                 "BEGIN { while (i < 3000000) i++; exit 7 }");
         assertThat(created.err()).contains("program: exit code 7");
-        Outcome resumed = root.run("resume", "-D", "store", "run/3");
+        Outcome resumed = root.run("resume", "-D", "store", "run/1");
         assertThat(resumed.err()).contains("another user (uid:gid 65534:65534); it goes on as yours (0:0)");
         assertThat(resumed.status()).isEqualTo(7);
     }
