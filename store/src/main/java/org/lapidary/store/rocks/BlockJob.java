@@ -82,7 +82,7 @@ final class BlockJob {
     private void tryBases(int slot, BlockReader reader, BaseBlocks blocks) throws DecodeException {
         int offset = slot * PageSource.PAGE_SIZE;
         int nonzero = PageDelta.nonzero(pages, offset);
-        reader.readBase(plain[slot], 1, blocks.plain(), plainPage);
+        blocks.readPlain(plain[slot], reader, plainPage);
         int fromPlain = PageDelta.differing(pages, offset, plainPage);
         if (nearer[slot] != Location.NONE) {
             if (reader.readBase(nearer[slot], 2, blocks.nearer(), nearerPage) != plain[slot]) {

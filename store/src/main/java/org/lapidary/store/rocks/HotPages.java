@@ -1,0 +1,85 @@
+package org.lapidary.store.rocks;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.lapidary.store.PageSource;
+
+/**
+ * Pages that differences were made to, by location, as they are stored. What a program changes it changes again: where that is
+ * one page in ten, sixteen were decoded for each that was wanted, and a cache of blocks held sixteen for the sake of one.
+ *
+ * <p>A checkpoint asks for pages in ascending order and the next one begins anew, so where they are too many for the room,
+ * the page used longest ago is just the one that comes next. So a page that has to go is any of sixteen at hand, and of
+ * twice as many pages as there is room for, half are found. The memory is outside of Java's heap, comes as it is
+ * needed, a mebibyte at a time, and is used again, so that the collector has nothing to move. Threads share it.
+ */
+final class HotPages {
+
+    /**
+     * Room for the pages of a program of 4 GiB that changes one in ten. Of Java's memory at most an eighth: that is
+     * 1/32 of the machine's, where nothing else was said.
+     */
+    static final long BYTES = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+    private static final int WAYS = 16;
+    private static final int CHUNK_PAGES = 256;
+
+    private final int sets;
+    private final long[] locations; // of each set one after the other, 0 (no page's) where vacant
+    private final int[] places;
+    private final List<ByteBuffer> chunks = new ArrayList<>();
+    private int used;
+    private int turn;
+
+    /** @param bytes of pages that are kept */
+    HotPages(long bytes) {
+        sets = (int) Math.max(1, bytes / PageSource.PAGE_SIZE / WAYS);
+        locations = new long[sets * WAYS];
+        places = new int[sets * WAYS];
+    }
+
+    /** Copies a page to the start of {@code target}; false where it is not here. */
+    synchronized boolean get(long location, byte[] target) {
+        int first = first(location);
+        for (int i = first; i < first + WAYS; i++) {
+            if (locations[i] == location) {
+                chunk(i).get(offset(i), target, 0, PageSource.PAGE_SIZE);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Keeps a page; whoever asks for it later must get the same, so its location is one that a checkpoint names. */
+    synchronized void put(long location, byte[] page) {
+        int first = first(location);
+        int way = first;
+        while (way < first + WAYS && locations[way] != 0 && locations[way] != location) {
+            way++;
+        }
+        if (way == first + WAYS) {
+            way = first + (turn++ & WAYS - 1);
+        } else if (locations[way] == 0) {
+            places[way] = used++;
+            if (places[way] == chunks.size() * CHUNK_PAGES) {
+                chunks.add(ByteBuffer.allocateDirect(CHUNK_PAGES * PageSource.PAGE_SIZE));
+            }
+        }
+        locations[way] = location;
+        chunk(way).put(offset(way), page, 0, PageSource.PAGE_SIZE);
+    }
+
+    private int first(long location) {
+        long mixed = location * 0x9e37_79b9_7f4a_7c15L; // the digits of the golden ratio: neighbours come far apart
+        return (int) ((mixed >>> 33) % sets) * WAYS;
+    }
+
+    private ByteBuffer chunk(int way) {
+        return chunks.get(places[way] / CHUNK_PAGES);
+    }
+
+    private int offset(int way) {
+        return places[way] % CHUNK_PAGES * PageSource.PAGE_SIZE;
+    }
+}
