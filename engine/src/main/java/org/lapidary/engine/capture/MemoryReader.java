@@ -156,18 +156,19 @@ final class MemoryReader implements AutoCloseable {
         }
 
         void fill(Source source) {
-            int read = source.copy()
-                    ? fillInRuns(source.memory())
-                    : (int) (gather.read(source.pid(), buffer.bytes, 0) >>> PAGE_SHIFT);
-            if (read < buffer.count) {
-                fillOneByOne(source.memory(), read);
+            int page = source.copy() ? 0 : (int) (gather.read(source.pid(), buffer.bytes, 0) >>> PAGE_SHIFT);
+            while ((page = fillInRuns(source.memory(), page)) < buffer.count) {
+                buffer.bytes.asSlice((long) page++ << PAGE_SHIFT, PAGE_SIZE).fill((byte) 0);
             }
             undoPatches(source.patches());
         }
 
-        /** Reads neighbouring pages together; returns how many pages could be read, up to the first that could not. */
-        private int fillInRuns(ProcessMemory memory) {
-            for (int page = 0; page < buffer.count; ) {
+        /**
+         * Reads neighbouring pages together, also those that the program itself may not read (PROT_NONE, execute-only);
+         * returns the first that cannot be read, as past the end of a file, or the end.
+         */
+        private int fillInRuns(ProcessMemory memory, int from) {
+            for (int page = from; page < buffer.count; ) {
                 int end = page + 1;
                 while (end < buffer.count && buffer.vpns[end] == buffer.vpns[end - 1] + 1) {
                     end++;
@@ -181,18 +182,6 @@ final class MemoryReader implements AutoCloseable {
                 page = end;
             }
             return buffer.count;
-        }
-
-        /** From the first page that could not be read with others: PROT_NONE, execute-only, past the end of a file. */
-        private void fillOneByOne(ProcessMemory memory, int from) {
-            for (int page = from; page < buffer.count; page++) {
-                ByteBuffer target = buffer.bytes
-                        .asSlice((long) page << PAGE_SHIFT, PAGE_SIZE)
-                        .asByteBuffer();
-                if (memory.tryRead(buffer.vpns[page] << PAGE_SHIFT, target) < PAGE_SIZE) {
-                    buffer.bytes.asSlice((long) page << PAGE_SHIFT, PAGE_SIZE).fill((byte) 0);
-                }
-            }
         }
 
         private void undoPatches(CodePatches patches) {
