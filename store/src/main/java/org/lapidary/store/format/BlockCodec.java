@@ -4,6 +4,8 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.util.Native;
+import java.nio.ByteBuffer;
+import java.util.function.IntSupplier;
 import org.lapidary.store.PageSource;
 
 /**
@@ -79,16 +81,39 @@ public final class BlockCodec implements AutoCloseable {
 
     private void decodePayload(byte[] record, BlockHeader header, byte[] target, int size) throws DecodeException {
         if (header.codec == BlockHeader.CODEC_RAW) {
-            if (header.payloadLength != size) {
-                throw new DecodeException.Damaged("page block is damaged: its payload has the wrong length");
-            }
+            requireRaw(header, size);
             System.arraycopy(record, header.payloadStart, target, 0, size);
-            return;
+        } else {
+            requireWhole(size, () -> decompressor.decompressByteArray(
+                    target, 0, size, record, header.payloadStart, header.payloadLength));
         }
+    }
+
+    /**
+     * Decodes the payload of a record whose head {@code header} has been read from, to a place in a direct buffer: the pages
+     * as {@link #decode} gives them, those of a small block.
+     */
+    public void decodePayload(byte[] record, BlockHeader header, ByteBuffer target, int offset) throws DecodeException {
+        int size = header.pages() * PageSource.PAGE_SIZE;
+        if (header.codec == BlockHeader.CODEC_RAW) {
+            requireRaw(header, size);
+            target.put(offset, record, header.payloadStart, size);
+        } else {
+            requireWhole(size, () -> decompressor.decompressByteArrayToDirectByteBuffer(
+                    target, offset, size, record, header.payloadStart, header.payloadLength));
+        }
+    }
+
+    private static void requireRaw(BlockHeader header, int size) throws DecodeException {
+        if (header.payloadLength != size) {
+            throw new DecodeException.Damaged("page block is damaged: its payload has the wrong length");
+        }
+    }
+
+    private static void requireWhole(int size, IntSupplier decompression) throws DecodeException {
         int decoded;
         try {
-            decoded = decompressor.decompressByteArray(
-                    target, 0, size, record, header.payloadStart, header.payloadLength);
+            decoded = decompression.getAsInt();
         } catch (ZstdException e) {
             throw new DecodeException.Damaged("page block is damaged: its payload does not decode: " + e.getMessage());
         }

@@ -124,6 +124,19 @@ public final class BlockHeader {
         return base(slot) == Location.NONE;
     }
 
+    /** Whether it is a small block that has no room left and no page with a base. */
+    public boolean isFullPlain() {
+        if (large || pages < Location.BLOCK_PAGES) {
+            return false;
+        }
+        for (int slot = 0; slot < pages; slot++) {
+            if (!isPlain(slot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How many bases lead from page {@code slot} to a plain page: 0 to {@value #DEEPEST}. */
     public int depth(int slot) {
         return large ? 0 : depths[slot];

@@ -1,5 +1,6 @@
 package org.lapidary.store.format;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.lapidary.store.PageSource;
@@ -23,6 +24,17 @@ public final class PageCheck {
     /** The check of the page that begins at {@code offset}. */
     public long of(byte[] bytes, int offset) {
         return of(bytes, offset, PageSource.PAGE_SIZE);
+    }
+
+    /** The same of a page in a direct buffer, whose position and limit are as after {@link ByteBuffer#clear} then. */
+    public long of(ByteBuffer bytes, int offset) {
+        int end = offset + PageSource.PAGE_SIZE;
+        castagnoli.reset();
+        castagnoli.update(bytes.limit(end).position(offset));
+        ieee.reset();
+        ieee.update(bytes.position(offset));
+        bytes.clear();
+        return castagnoli.getValue() << 32 | ieee.getValue();
     }
 
     /** The same of {@code length} bytes, those of several pages. */

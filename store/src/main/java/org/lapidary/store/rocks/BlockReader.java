@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.format.BlockCodec;
@@ -28,6 +29,8 @@ final class BlockReader implements AutoCloseable {
 
     private final byte[] key = new byte[Location.KEY_BYTES];
     private byte[] record = new byte[SMALL_RECORD];
+    private long held = Location.NONE; // the block that is in it
+    private int heldLength;
 
     BlockReader(Database database) {
         this.database = database;
@@ -56,6 +59,19 @@ final class BlockReader implements AutoCloseable {
         byte[] read = codec.decode(record, length, header, pages);
         requireKind(block, header);
         return read;
+    }
+
+    /**
+     * Reads a small block to a place in a direct buffer where it is full of plain pages, which are not checked yet; does
+     * nothing and returns false where it is not.
+     */
+    boolean readFullPlain(long block, BlockHeader header, ByteBuffer target, int offset) throws DecodeException {
+        readHeader(block, header);
+        if (!header.isFullPlain()) {
+            return false;
+        }
+        codec.decodePayload(record, header, target, offset);
+        return true;
     }
 
     private static void requireKind(long block, BlockHeader header) throws DecodeException.Damaged {
@@ -101,7 +117,12 @@ final class BlockReader implements AutoCloseable {
         return new Base(block.header().base(slot), block.header().depth(slot));
     }
 
+    /** Gets a block's record, unless it is at hand from the time before, and returns its length. */
     private int fetch(long block) throws DecodeException {
+        if (block == held) {
+            return heldLength;
+        }
+        held = Location.NONE;
         Location.putKey(block, key);
         int length = database.get(Column.PAGES, options, key, record);
         if (length < 0) {
@@ -116,6 +137,8 @@ final class BlockReader implements AutoCloseable {
             throw new DecodeException.Damaged(
                     "the block of " + Location.describe(Location.ofBlock(block)) + " is longer than any can be");
         }
+        held = block;
+        heldLength = length;
         return length;
     }
 

@@ -23,12 +23,15 @@ final class StretchReader implements AutoCloseable {
     private final List<Part> parts;
     private final OpenBlocks blocks;
     private final PageCheck check = new PageCheck();
+    private final WholeBlocks wholeBlocks;
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(STEP * PageSource.PAGE_SIZE);
 
     StretchReader(Database database, List<Part> parts) {
         this.database = database;
         this.parts = parts;
-        this.blocks = new OpenBlocks(new BlockReader(database));
+        BlockReader reader = new BlockReader(database);
+        this.blocks = new OpenBlocks(reader);
+        this.wholeBlocks = new WholeBlocks(reader, check);
     }
 
     /** Reads the pages from {@code start} up to and without {@code end}, of all parts that have not failed. */
@@ -47,8 +50,8 @@ final class StretchReader implements AutoCloseable {
 
     private void read(Part part, int from, int to) {
         try {
-            for (int index = from; index < to; index++) {
-                gather(part, index, (index - from) * PageSource.PAGE_SIZE);
+            for (int index = from; index < to; ) {
+                index += gather(part, index, to, (index - from) * PageSource.PAGE_SIZE);
             }
             part.visitor().pages(from, to - from, gathered.slice(0, (to - from) * PageSource.PAGE_SIZE));
         } catch (IOException | RuntimeException e) {
@@ -56,14 +59,21 @@ final class StretchReader implements AutoCloseable {
         }
     }
 
-    private void gather(Part part, int index, int offset) {
+    /** Puts a page, or a block of them where one begins here, to {@code offset}; returns the number of pages. */
+    private int gather(Part part, int index, int end, int offset) {
         PageTable pages = part.pages();
         long location = pages.location(index);
         int slot = Location.slot(location);
         try {
+            // Of what several checkpoints have in common, one would have it read and the others not.
+            int whole = parts.size() > 1 ? 0 : wholeBlocks.read(pages, index, end, gathered, offset);
+            if (whole > 0) {
+                return whole;
+            }
             OpenBlock block = blocks.get(Location.block(location));
             block.require(slot, blocks, check);
             gathered.put(offset, block.pages(), slot * PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
+            return 1;
         } catch (DecodeException.Damaged | StoreException.Corrupt e) {
             throw new StoreException.Corrupt(
                     describe(part, index) + " in the store "
