@@ -15,6 +15,14 @@ public interface PageSource {
     /** Virtual page number (address / 4096) of the current page. */
     long vpn();
 
+    /**
+     * Whether more pages wait than is good, so that those taken now are to be stored quickly rather than small. May change
+     * at any time.
+     */
+    default boolean isBehind() {
+        return false;
+    }
+
     /** Copies the current page's {@value #PAGE_SIZE} bytes to {@code target} at {@code offset}. */
     void copyTo(byte[] target, int offset);
 }

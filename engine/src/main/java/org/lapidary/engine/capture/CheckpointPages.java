@@ -1,6 +1,7 @@
 package org.lapidary.engine.capture;
 
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.PageSource;
 
@@ -15,15 +16,25 @@ public final class CheckpointPages implements PageSource {
     private final LaterFiles later;
     private final ProcessState state;
     private final NameSearch search;
+    private final BooleanSupplier behind;
     private PageSource current;
 
-    /** @param state what was captured with them */
-    public CheckpointPages(CaptureSource memory, CapturedPages files, LaterFiles later, ProcessState state) {
+    /**
+     * @param state what was captured with them
+     * @param behind asked, by the storing thread, for {@link #isBehind}
+     */
+    public CheckpointPages(
+            CaptureSource memory,
+            CapturedPages files,
+            LaterFiles later,
+            ProcessState state,
+            BooleanSupplier behind) {
         this.memory = memory;
         this.files = files;
         this.later = later;
         this.state = state;
         this.search = later.search();
+        this.behind = behind;
         this.current = memory;
     }
 
@@ -64,6 +75,11 @@ public final class CheckpointPages implements PageSource {
     @Override
     public void copyTo(byte[] target, int offset) {
         current.copyTo(target, offset);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind.getAsBoolean();
     }
 
     /** True once {@link #next} has failed because the process was lost. */

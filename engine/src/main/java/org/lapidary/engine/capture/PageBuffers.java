@@ -125,6 +125,11 @@ public final class PageBuffers implements AutoCloseable {
         return closed ? 0 : most - made + free.size();
     }
 
+    /** Whether more than half of the room is taken. */
+    public boolean isHalfTaken() {
+        return available() < most / 2;
+    }
+
     /** How many pages they hold. */
     public long availablePages() {
         return (long) available() * PAGES;

@@ -20,6 +20,7 @@ final class Backlog {
     private final PageBuffers memory;
     private final PageBuffers files;
     private final Consumer<String> notices;
+    private volatile boolean late;
     private int needed;
     private long memoryWaits;
     private long fileWaits;
@@ -38,6 +39,19 @@ final class Backlog {
         this.memory = memory;
         this.files = files;
         this.notices = notices;
+    }
+
+    /** A checkpoint is due. */
+    void due() {
+        late = storing.isBusy();
+    }
+
+    /**
+     * Whether pages come faster than they are stored: the last checkpoint that was due met one that was not stored yet, or
+     * one alone takes up half of the room. For any thread.
+     */
+    boolean isBehind() {
+        return late || memory.isHalfTaken();
     }
 
     /**

@@ -99,7 +99,7 @@ final class CheckpointTaker implements AutoCloseable {
 
     private void beginMemory() {
         closeMemory();
-        spareProcessor.accept(-1); // threads that the tracer begins have the processors that it has at that moment
+        spareProcessor.accept(ProcessorShare.NONE); // threads that the tracer begins have the processors that it has at that moment
         try (RemoteCalls remote = tracee.remote()) {
             memory = new MemoryCapture(tracee, remote, notices);
         }
@@ -128,6 +128,14 @@ final class CheckpointTaker implements AutoCloseable {
     /** How long the program stood still for each, nanoseconds. */
     List<Long> pauses() {
         return List.copyOf(pauses);
+    }
+
+    /** The time of one has come, whether or not it is taken: a store that is behind by then gets all processors. */
+    void due() {
+        backlog.due();
+        if (backlog.isBehind()) {
+            spareProcessor.accept(ProcessorShare.NONE);
+        }
     }
 
     /** What the program bears because the store is slower. */
@@ -175,16 +183,16 @@ final class CheckpointTaker implements AutoCloseable {
         CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
         CapturedPages contents = new CapturedPages(fileBuffers);
         CheckpointPages all = new CheckpointPages(
-                later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later(), snapshot);
+                later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later(), snapshot, backlog::isBehind);
         PageRanges gone = plan.gone().and(files.gone());
         boolean keyframe = taken() % options.keyframeEvery() == 0;
-        int alone = snapshot.threads().size() == 1 ? ProcStatus.processor(tracee.liveTid()) : -1;
+        int alone = snapshot.threads().size() == 1 ? ProcStatus.processor(tracee.liveTid()) : ProcessorShare.NONE;
         boolean complete = false;
         try {
             backlog.begin();
             storing.submit(
                     () -> {
-                        spareProcessor.accept(alone);
+                        spareProcessor.accept(backlog.isBehind() ? ProcessorShare.NONE : alone);
                         return new CheckpointDraft(
                                 keyframe,
                                 elapsed,

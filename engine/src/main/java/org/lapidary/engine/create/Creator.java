@@ -250,6 +250,7 @@ public final class Creator {
     }
 
     private Event checkpoint(Tracee tracee) throws InterruptedException {
+        taker.due();
         if (taker.isReading()) {
             facts.postponed();
             return null;

@@ -20,12 +20,15 @@ import org.lapidary.engine.sys.Syscalls;
  */
 final class ProcessorShare {
 
+    /** In the place of a processor's number: the program has none for itself. */
+    static final int NONE = -1;
+
     private static final Path THREADS = Path.of("/proc/self/task");
 
     private final int tracer = (int) Syscalls.call(Syscalls.GETTID, 0);
     private final List<Long> all = Affinity.of(tracer);
     private final Set<String> exempt;
-    private int spared = -1;
+    private int spared = NONE;
 
     /**
      * To be made by the tracer thread, which works while the program stands still.
@@ -40,7 +43,7 @@ final class ProcessorShare {
     /**
      * Leaves a processor to the program.
      *
-     * @param processor its number; -1 for a program that uses several, which shares all
+     * @param processor its number; {@link #NONE} for a program that uses several, which shares all
      */
     synchronized void spare(int processor) {
         if (processor == spared) {
@@ -59,7 +62,7 @@ final class ProcessorShare {
                 Background.enter(tid);
             });
         } catch (IOException | UncheckedIOException e) {
-            spared = -1; // no /proc: all is shared, as before
+            spared = NONE; // no /proc: all is shared, as before
         }
     }
 

@@ -29,6 +29,7 @@ final class StoringThread implements AutoCloseable {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private volatile Throwable failure;
+    private volatile boolean busy;
     private long waitedNanos; // the tracer's
     private int checkpoints;
     private int keyframes;
@@ -44,6 +45,11 @@ final class StoringThread implements AutoCloseable {
     /** Whether {@link #submit} would have to wait. */
     boolean isFull() {
         return queue.remainingCapacity() == 0;
+    }
+
+    /** Whether a checkpoint is being stored or waits for it. */
+    boolean isBusy() {
+        return busy || !queue.isEmpty();
     }
 
     /** Queues one checkpoint, which is made up in the storing thread, waiting where the store is behind. */
@@ -80,7 +86,9 @@ final class StoringThread implements AutoCloseable {
         Background.enter();
         try {
             for (Work work = queue.take(); work != END; work = queue.take()) {
+                busy = true;
                 store(work);
+                busy = false;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

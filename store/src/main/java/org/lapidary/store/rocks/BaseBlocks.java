@@ -1,6 +1,7 @@
 package org.lapidary.store.rocks;
 
 import org.lapidary.store.format.DecodeException;
+import org.lapidary.store.format.Location;
 
 /**
  * The bases that were read last, apart by what they are: plain pages stay of use for the whole of a run,
@@ -18,6 +19,11 @@ record BaseBlocks(HotPages hot, BlockCache plain, BlockCache nearer) {
 
     BaseBlocks() {
         this(new HotPages(HotPages.BYTES), new BlockCache(BlockCache.DEFAULT_BYTES), new BlockCache(NEARER_BYTES));
+    }
+
+    /** Whether a plain page can be had without decoding its block. */
+    boolean hasPlain(long location) {
+        return hot.has(location) || plain.has(Location.block(location));
     }
 
     /** Copies a plain page to the start of {@code target}. */

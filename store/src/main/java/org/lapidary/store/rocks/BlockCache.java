@@ -51,6 +51,13 @@ final class BlockCache {
         }
     }
 
+    /** Whether a block is here at this moment. */
+    boolean has(long block) {
+        synchronized (blocks) {
+            return blocks.containsKey(block);
+        }
+    }
+
     private Entry hold(long block, BlockReader reader) throws DecodeException {
         Entry vacant;
         synchronized (blocks) {

@@ -13,6 +13,9 @@ import org.lapidary.store.format.PageDelta;
 /** A block on its way into the store: filled by the capturing thread, packed by a worker. Reusable. */
 final class BlockJob {
 
+    /** Pages of a block to whose bases a hurried job decodes it: to decode sixteen takes as long as to compress four or so. */
+    private static final int WORTH_DECODING = 4;
+
     private final byte[] pages = new byte[BlockCodec.BLOCK_BYTES];
     private final long[] plain = new long[Location.BLOCK_PAGES];
     private final long[] nearer = new long[Location.BLOCK_PAGES];
@@ -63,11 +66,13 @@ final class BlockJob {
     /**
      * XORs bases in where that pays, and compresses.
      *
+     * @param hurried quickly rather than small
      * @param unreadable gets what is wrong with a base that cannot be read
      */
-    byte[] pack(BlockReader reader, BaseBlocks blocks, Consumer<String> unreadable) throws DecodeException {
+    byte[] pack(BlockReader reader, BaseBlocks blocks, boolean hurried, Consumer<String> unreadable)
+            throws DecodeException {
         for (int slot = 0; slot < header.pages(); slot++) {
-            if (plain[slot] != Location.NONE) {
+            if (plain[slot] != Location.NONE && !(hurried && isDear(slot, blocks))) {
                 try {
                     tryBases(slot, reader, blocks);
                 } catch (DecodeException.Damaged | StoreException.Corrupt | StoreException.Io e) {
@@ -76,7 +81,21 @@ final class BlockJob {
                 }
             }
         }
-        return reader.codec().encode(header, pages);
+        // Of differences, which are zeros for the most part, a lower level makes twice the bytes in the same time.
+        return reader.codec().encode(header, pages, hurried && header.isPlain(header.pages() / 2));
+    }
+
+    /**
+     * Whether it takes longer to get at the page's base than to store the page whole. It is then the base of what comes
+     * next, and lies among others that changed with it.
+     */
+    private boolean isDear(int slot, BaseBlocks blocks) {
+        long block = Location.block(plain[slot]);
+        int wanted = 0;
+        for (int other = 0; other < header.pages(); other++) {
+            wanted += plain[other] != Location.NONE && Location.block(plain[other]) == block ? 1 : 0;
+        }
+        return wanted < WORTH_DECODING && !blocks.hasPlain(plain[slot]);
     }
 
     private void tryBases(int slot, BlockReader reader, BaseBlocks blocks) throws DecodeException {

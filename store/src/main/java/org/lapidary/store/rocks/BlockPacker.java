@@ -32,15 +32,19 @@ final class BlockPacker implements AutoCloseable {
         }
     }
 
-    /** Begins to pack; the job is the worker's until the future is done. */
-    CompletableFuture<byte[]> pack(BlockJob job) {
-        return CompletableFuture.supplyAsync(() -> packNow(job), workers);
+    /**
+     * Begins to pack; the job is the worker's until the future is done.
+     *
+     * @param hurried quickly rather than small
+     */
+    CompletableFuture<byte[]> pack(BlockJob job, boolean hurried) {
+        return CompletableFuture.supplyAsync(() -> packNow(job, hurried), workers);
     }
 
-    private byte[] packNow(BlockJob job) {
+    private byte[] packNow(BlockJob job, boolean hurried) {
         BlockReader reader = readers.remove(); // as many readers as workers, so there is one
         try {
-            return job.pack(reader, blocks, what -> damage.compareAndSet(null, what));
+            return job.pack(reader, blocks, hurried, what -> damage.compareAndSet(null, what));
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, database.directory(), "an earlier page of the run");
         } finally {

@@ -19,6 +19,7 @@ final class GenerationWriter implements AutoCloseable {
     private final ArrayDeque<Pending> inFlight = new ArrayDeque<>();
     private final ArrayDeque<BlockJob> idle = new ArrayDeque<>();
     private BlockJob filling;
+    private boolean hurried;
 
     private record Pending(BlockJob job, CompletableFuture<byte[]> packed) {}
 
@@ -66,6 +67,11 @@ final class GenerationWriter implements AutoCloseable {
         return Location.of(file.generation(), ordinal);
     }
 
+    /** Whether what is added from now on is to be stored quickly rather than small; at first it is not. */
+    void hurry(boolean on) {
+        hurried = on;
+    }
+
     /** Completes the table file. */
     void finish() {
         if (filling != null) {
@@ -91,7 +97,7 @@ final class GenerationWriter implements AutoCloseable {
         if (inFlight.size() == IN_FLIGHT) {
             writeOldest();
         }
-        inFlight.add(new Pending(filling, packer.pack(filling)));
+        inFlight.add(new Pending(filling, packer.pack(filling, hurried)));
         filling = null;
     }
 

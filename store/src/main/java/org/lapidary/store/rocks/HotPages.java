@@ -41,14 +41,26 @@ final class HotPages {
 
     /** Copies a page to the start of {@code target}; false where it is not here. */
     synchronized boolean get(long location, byte[] target) {
+        int way = way(location);
+        if (way >= 0) {
+            chunk(way).get(offset(way), target, 0, PageSource.PAGE_SIZE);
+        }
+        return way >= 0;
+    }
+
+    /** Whether a page is here at this moment. */
+    synchronized boolean has(long location) {
+        return way(location) >= 0;
+    }
+
+    private int way(long location) {
         int first = first(location);
-        for (int i = first; i < first + WAYS; i++) {
-            if (locations[i] == location) {
-                chunk(i).get(offset(i), target, 0, PageSource.PAGE_SIZE);
-                return true;
+        for (int way = first; way < first + WAYS; way++) {
+            if (locations[way] == location) {
+                return way;
             }
         }
-        return false;
+        return -1;
     }
 
     /** Keeps a page; whoever asks for it later must get the same, so its location is one that a checkpoint names. */

@@ -67,6 +67,7 @@ final class PageSurvey {
             }
             last = vpn;
             source.copyTo(page, 0);
+            generation.hurry(source.isBehind());
             page(vpn, page);
         }
     }
