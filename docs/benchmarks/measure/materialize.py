@@ -5,7 +5,7 @@ import shutil
 import statistics
 import sys
 
-from .bench import MB, PAGE, in_memory, say, spread
+from .bench import LAPIDARY, MB, PAGE, in_memory, say, spread
 
 SIZES = {"full": dict(fill_mib=1024, copies=5), "small": dict(fill_mib=96, copies=3)}
 
@@ -36,54 +36,74 @@ def fill_run(bench):
 
 def one(bench, store, number, place, where, stored):
     """All by turns; before each what was written before is put on disk, so that none waits for another's."""
-    result, copy, back = place / "fill.cpt", place / "copy.cpt", place / "back"
-    repository, secret = place / "restic", dict(os.environ, RESTIC_PASSWORD="bench")
-    commands = {
+    result, copy, back, repository = (place / name for name in ("fill.cpt", "copy.cpt", "back", "restic"))
+    secret = dict(os.environ, RESTIC_PASSWORD="bench")
+    copies = {
         "cp_sync": f"cp -r {result} {copy}" + SYNC.format(place),
         "cp": f"cp -r {result} {copy}",
         "sparse_sync": f"cp -r --sparse=always {result} {copy}" + SYNC.format(place),
         "sparse": f"cp -r --sparse=always {result} {copy}",
     }
-    figures = {name: [] for name in ("synced", "unsynced", *commands, "restic")}
+    restore = ("restic", "restore", "latest", "--repo", repository, "--target", back)
+    figures = {}
+
+    def timed(name, source, made, *command, **options):
+        """The time of a command that reads `source` and makes `made`: from the page cache, or with `cold` from disk."""
+        shutil.rmtree(made, ignore_errors=True)
+        bench.run("sync", "-f", place)
+        if name.startswith("cold"):
+            forget(source)
+        figures.setdefault(name, []).append(bench.run(*command, **options)[0])
+        if made != result:
+            shutil.rmtree(made)
+
     for i in range(bench.size["copies"]):
         say(f"materialize, cp and restic {where}, round {i + 1} of {bench.size['copies']}")
-        for name, options in (("unsynced", ["--no-sync"]), ("synced", [])):
-            shutil.rmtree(result, ignore_errors=True)
-            bench.run("sync", "-f", place)
-            made = bench.lapidary("materialize", "-D", store, f"fill/{number}", "--out", result, *options)
-            figures[name].append(made[0])
-        for name, command in commands.items():
-            bench.run("sync", "-f", place)
-            figures[name].append(bench.run("sh", "-c", command)[0])
-            shutil.rmtree(copy)
-        if i == 0:
-            bench.run("restic", "init", "--repo", repository, env=secret)
-            bench.run("restic", "backup", "--repo", repository, result, env=secret)
-        bench.run("sync", "-f", place)
-        restore = ("restic", "restore", "latest", "--repo", repository, "--target", back)
-        figures["restic"].append(bench.run(*restore, env=secret)[0])
-        shutil.rmtree(back)
+        for cold in ("cold ", "") if where == "on disk" else ("",):
+            for name, options in (("unsynced", ["--no-sync"]), ("synced", [])):
+                command = ("materialize", "-D", store, f"fill/{number}", "--out", result, *options)
+                timed(cold + name, store, result, LAPIDARY, *command)
+            for name, command in copies.items():
+                timed(cold + name, result, copy, "sh", "-c", command)
+            if not repository.exists():
+                bench.run("restic", "init", "--repo", repository, env=secret)
+                bench.run("restic", "backup", "--repo", repository, result, env=secret)
+            timed(cold + "restic", repository, back, *restore, env=secret)
     shutil.rmtree(result)
     shutil.rmtree(repository)
     bench.figures[f"materialize {where}"] = figures
-    median = {name: statistics.median(of) for name, of in figures.items()}
-    mib = bench.size["fill_mib"]
-    for made, peer, what, most in (
-        ("synced", "cp_sync", "`cp -r` of the result and sync", 1.5),
-        ("synced", "sparse_sync", "`cp -r --sparse=always` of the result and sync", 1.3),
-        ("unsynced", "sparse", "`cp -r --sparse=always` of the result", 1.3),
-        ("unsynced", "restic", "`restic restore`", 1 / 5),
-    ):
-        ratio = median[made] / median[peer]
-        bench.row(
-            f"materializing {mib} MiB {where}, {made}",
-            f"{median[made]:.2f} s",
-            f"{median[peer]:.2f} s: {what}",
-            f"{ratio:.2f}×" if most >= 1 else f"1/{1 / ratio:.1f}",
-            f"≤ {most}×" if most >= 1 else f"≤ 1/{1 / most:.0f}",
-            ratio <= most,
-        )
+    rows(bench, {name: statistics.median(of) for name, of in figures.items()}, where)
     spreads = ", ".join(f"{name} {spread(times)}" for name, times in figures.items())
     bench.notes.append(
         f"Materializing {where}: {bench.size['copies']} alternating runs: {spreads}. In the store it takes {stored / MB:.0f} MB."
     )
+
+
+def forget(directory):
+    """Has the kernel drop what it holds of a directory's files; they must be on disk."""
+    for file in directory.rglob("*"):
+        if file.is_file():
+            with open(file, "rb") as opened:
+                os.fsync(opened.fileno())
+                os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def rows(bench, median, where):
+    mib = bench.size["fill_mib"]
+    for cold in ("", "cold ") if "cold synced" in median else ("",):
+        for made, peer, what, most in (
+            ("synced", "cp_sync", "`cp -r` of the result and sync", 1.5),
+            ("synced", "sparse_sync", "`cp -r --sparse=always` of the result and sync", 1.3),
+            ("unsynced", "sparse", "`cp -r --sparse=always` of the result", 1.3),
+            ("unsynced", "restic", "`restic restore`", 1 / 5),
+        ):
+            took, beside = median[cold + made], median[cold + peer]
+            ratio = took / beside
+            bench.row(
+                f"materializing {mib} MiB {where}, {made}" + (", sources not in the page cache" if cold else ""),
+                f"{took:.2f} s",
+                f"{beside:.2f} s: {what}",
+                f"{ratio:.2f}×" if most >= 1 else f"1/{1 / ratio:.1f}",
+                f"≤ {most}×" if most >= 1 else f"≤ 1/{1 / most:.0f}",
+                ratio <= most,
+            )

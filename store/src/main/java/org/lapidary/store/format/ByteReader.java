@@ -37,7 +37,9 @@ final class ByteReader {
     }
 
     long u64() throws DecodeException {
-        return u32() << 32 | u32();
+        need(Long.BYTES);
+        position += Long.BYTES;
+        return (long) Words.LONGS_BIG_ENDIAN.get(bytes, position - Long.BYTES);
     }
 
     long varint() throws DecodeException {

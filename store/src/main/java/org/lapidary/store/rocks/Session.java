@@ -58,7 +58,9 @@ final class Session implements AutoCloseable {
         loadLibrary();
         SpareThreads.require();
         try {
-            DBOptions options = own(variation.apply(options()));
+            // Readers mostly go through a table's blocks in order; for single pages the kernel reads no more than is asked for.
+            // Told that reads are random, as by default, it would fetch each block when a thread has begun to wait for it.
+            DBOptions options = own(variation.apply(options().setAdviseRandomOnOpen(!readOnly)));
             List<ColumnFamilyDescriptor> families = families();
             List<ColumnFamilyHandle> opened = new ArrayList<>();
             String path = directory.database().toString();
