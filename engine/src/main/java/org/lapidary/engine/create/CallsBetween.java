@@ -46,6 +46,14 @@ final class CallsBetween {
         }
     }
 
+    /** The program has become another by an exec. */
+    void becameAnother() {
+        takeNoted();
+        if (before > 0) {
+            seen.add(CallsAhead.becomesAnother(before));
+        }
+    }
+
     private void takeNoted() {
         CallsAhead.entry(before, tracee.notedCalls()).ifPresent(seen::add);
     }

@@ -202,6 +202,7 @@ public final class Creator {
                 armTicker(ticker);
             }
             if (event == Event.EXEC) {
+                calls.becameAnother();
                 unlessGone(tracee, () -> lookAtImage(tracee));
             }
         }

@@ -1,5 +1,6 @@
 package org.lapidary.engine.forecast;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +35,11 @@ public final class CallsAhead {
     // Numbers: Linux arch/x86/entry/syscalls/syscall_64.tbl.
     private static final int RT_SIGRETURN = 15;
     private static final int MPROTECT = 10;
+    private static final int RT_SIGPROCMASK = 14;
     private static final int MADVISE = 28;
     private static final int CLONE = 56;
     private static final int FORK = 57;
+    private static final int EXECVE = 59;
     private static final int UMASK = 95;
     private static final int GETTIMEOFDAY = 96;
     private static final int TIME = 201;
@@ -60,6 +63,7 @@ public final class CallsAhead {
     private static final int RLIMIT_DATA = 2;
     private static final int RLIMIT_STACK = 3;
     private static final int RLIMIT_CORE = 4;
+    private static final int AT_FDCWD = -100; // linux/fcntl.h
     /** What O_TMPFILE has and O_DIRECTORY has not (asm-generic/fcntl.h). */
     private static final int TMPFILE = 020000000;
 
@@ -88,12 +92,21 @@ public final class CallsAhead {
         return lacked.isEmpty() ? Optional.empty() : Optional.of(value.toString());
     }
 
+    /**
+     * What to keep of a checkpoint before the next of which the program has become another one. gem5 v24.0.0.1 has the call
+     * (src/sim/syscall_emul.hh, execveFunc()), but the new program does not come to its first instruction, or not far.
+     */
+    public static String becomesAnother(long elapsed) {
+        return elapsed + " " + EXECVE;
+    }
+
     /** gem5 v24.0.0.1: src/arch/x86/linux/syscall_tbl64.cc, src/sim/syscall_emul.hh. */
     private static boolean differs(EnteredCall call) {
         return switch ((int) call.number()) {
             case MADVISE -> (int) call.third() == MADV_DONTNEED;
             case TGKILL -> (int) call.third() != 0 && (int) call.third() != SIGABRT;
-            case OPENAT -> (call.third() & TMPFILE) != 0;
+            case OPENAT -> (call.third() & TMPFILE) != 0 || (int) call.first() != AT_FDCWD;
+            case RT_SIGPROCMASK -> call.second() == 0 && call.third() != 0; // a question
             case MPROTECT -> call.third() == 0; // PROT_NONE
             case PRLIMIT ->
                 switch ((int) call.second()) {
@@ -112,8 +125,8 @@ public final class CallsAhead {
     static List<Reason> reasons(long elapsed, Map<String, String> attributes) {
         Map<String, Reason> found = new LinkedHashMap<>();
         entries(attributes).tailMap(elapsed, true).headMap(elapsed + LOOKED_AHEAD, true).forEach((at, numbers) -> {
-            String when = at == elapsed ? "right after the checkpoint" : "soon after the checkpoint";
-            numbers.forEach(number -> found.computeIfAbsent(number, n -> reason(n, when)));
+            boolean next = at == elapsed;
+            numbers.forEach(number -> found.computeIfAbsent(number, n -> reason(n, next)));
         });
         return List.copyOf(found.values());
     }
@@ -133,7 +146,9 @@ public final class CallsAhead {
         NavigableMap<Long, List<String>> entries = new TreeMap<>();
         for (String entry : attributes.getOrDefault(ATTRIBUTE, "").split(SEPARATOR)) {
             List<String> words = List.of(entry.split(" "));
-            number(words.getFirst()).ifPresent(at -> entries.put(at, words.subList(1, words.size())));
+            number(words.getFirst())
+                    .ifPresent(at -> entries.computeIfAbsent(at, none -> new ArrayList<>())
+                            .addAll(words.subList(1, words.size())));
         }
         return entries;
     }
@@ -142,15 +157,22 @@ public final class CallsAhead {
         return word.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(word)) : OptionalLong.empty();
     }
 
-    private static Reason reason(String word, String when) {
+    private static Reason reason(String word, boolean next) {
         long number = number(word).orElse(-1);
+        String when = !next
+                ? "soon after the checkpoint"
+                : number == EXECVE ? "before the next checkpoint" : "right after the checkpoint";
         String what =
                 switch ((int) number) {
                     case MADVISE -> "gives memory back (MADV_DONTNEED), which is not zero afterwards in gem5 v24.0";
                     case TGKILL -> "sends itself a signal (tgkill), which gem5 v24.0 refuses";
-                    case OPENAT -> "makes a file without a name (O_TMPFILE), which gem5 v24.0 does not";
+                    case OPENAT ->
+                        "makes a file without a name (O_TMPFILE), which gem5 v24.0 does not, or opens one by a directory's"
+                                + " descriptor, which it may not find again";
+                    case RT_SIGPROCMASK -> "asks which signals it has blocked (rt_sigprocmask), which gem5 v24.0 does not tell";
                     case MPROTECT -> "takes the access to memory away (mprotect), which gem5 v24.0 passes over";
                     case PRLIMIT -> "asks for a limit (prlimit64) that gem5 v24.0 does not have";
+                    case EXECVE -> "becomes another one (execve), which ends the simulation in gem5 v24.0";
                     case UMASK -> "changes what modes its files get (umask), which gem5 v24.0 passes over";
                     case CLONE, FORK, CLONE3 ->
                         "starts a thread or another process, and gem5 needs a CPU for each (--num-cpus, and a template of"

@@ -3,8 +3,9 @@ package org.lapidary.engine.tracee;
 /**
  * A system call that the program has made.
  *
- * @param second the second argument as the kernel got it
+ * @param first the first argument as the kernel got it
+ * @param second the second one
  * @param third the third one
  * @param fourth the fourth one
  */
-public record EnteredCall(long number, long second, long third, long fourth) {}
+public record EnteredCall(long number, long first, long second, long third, long fourth) {}

@@ -40,6 +40,7 @@ final class NextCalls {
         if (registers.rax() == -Errno.ENOSYS) { // an entry: what the kernel sets before it looks at the number
             seen.add(new EnteredCall(
                     registers.get(Name.ORIG_RAX),
+                    registers.get(Name.RDI),
                     registers.get(Name.RSI),
                     registers.get(Name.RDX),
                     registers.get(Name.R10)));

@@ -13,7 +13,7 @@ class CallsAheadTest {
 
     private static Map<String, String> after(EnteredCall... calls) {
         return CallsAhead.attribute(Stream.concat(
-                        CallsAhead.entry(4_000, List.of(new EnteredCall(74, 0, 0, 0))).stream(),
+                        CallsAhead.entry(4_000, List.of(new EnteredCall(74, 0, 0, 0, 0))).stream(),
                         CallsAhead.entry(5_000, List.of(calls)).stream())
                 .toList());
     }
@@ -27,22 +27,23 @@ class CallsAheadTest {
     @Test
     void callsThatGem5HasAreNotKept() {
         List<EnteredCall> known = List.of(
-                new EnteredCall(1, 0, 0, 0),
-                new EnteredCall(28, 4096, 14, 0),
-                new EnteredCall(-1, 0, 0, 0),
-                new EnteredCall(219, 0, 0, 0),
-                new EnteredCall(10, 4096, 1, 0),
-                new EnteredCall(302, 3, 0, 0x7000),
-                new EnteredCall(302, 0, 0x7000, 0),
-                new EnteredCall(234, 1, 6, 0),
-                new EnteredCall(257, 0, 0100, 0));
+                new EnteredCall(1, 0, 0, 0, 0),
+                new EnteredCall(14, 0, 0x6000, 0x7000, 8),
+                new EnteredCall(28, 0, 4096, 14, 0),
+                new EnteredCall(-1, 0, 0, 0, 0),
+                new EnteredCall(219, 0, 0, 0, 0),
+                new EnteredCall(10, 0, 4096, 1, 0),
+                new EnteredCall(302, 0, 3, 0, 0x7000),
+                new EnteredCall(302, 0, 0, 0x7000, 0),
+                new EnteredCall(234, 0, 1, 6, 0),
+                new EnteredCall(257, -100, 0, 0100, 0));
         assertThat(CallsAhead.entry(5_000, known)).isEmpty();
         assertThat(CallsAhead.attribute(List.of())).isEmpty();
     }
 
     @Test
     void eachCallThatItLacksIsToldOnceOfTheCheckpointBefore() {
-        Map<String, String> kept = after(new EnteredCall(291, 0, 0, 0), new EnteredCall(15, 0, 0, 0), new EnteredCall(291, 0, 0, 0));
+        Map<String, String> kept = after(new EnteredCall(291, 0, 0, 0, 0), new EnteredCall(15, 0, 0, 0, 0), new EnteredCall(291, 0, 0, 0, 0));
         assertThat(told(5_000, kept)).hasSize(2);
         assertThat(told(5_000, kept).getFirst()).contains("epoll_create1 (291)");
         assertThat(told(5_001, kept)).as("one that was taken later").isEmpty();
@@ -50,7 +51,7 @@ class CallsAheadTest {
 
     @Test
     void aReturnFromAHandlerIsToldOfTheCheckpointBefore() {
-        Map<String, String> kept = after(new EnteredCall(1, 0, 0, 0), new EnteredCall(15, 0, 0, 0));
+        Map<String, String> kept = after(new EnteredCall(1, 0, 0, 0, 0), new EnteredCall(15, 0, 0, 0, 0));
         assertThat(CallsAhead.returnsFromHandler(5_000, kept)).isTrue();
         assertThat(CallsAhead.returnsFromHandler(4_000, kept)).isFalse();
         assertThat(CallsAhead.returnsFromHandler(5_000, Map.of())).isFalse();
@@ -58,19 +59,33 @@ class CallsAheadTest {
 
     @Test
     void usesInWhichGem5DiffersAreTold() {
-        assertThat(told(5_000, after(new EnteredCall(28, 4096, 4, 0)))).singleElement().asString().contains("MADV_DONTNEED");
-        assertThat(told(5_000, after(new EnteredCall(234, 1, 10, 0)))).singleElement().asString().contains("tgkill");
-        assertThat(told(5_000, after(new EnteredCall(10, 4096, 0, 0)))).singleElement().asString().contains("mprotect");
-        assertThat(told(5_000, after(new EnteredCall(95, 0, 0, 0)))).singleElement().asString().contains("umask");
-        assertThat(told(5_000, after(new EnteredCall(302, 7, 0, 0)))).singleElement().asString().contains("prlimit64");
-        assertThat(told(5_000, after(new EnteredCall(302, 0, 0, 0x7000)))).as("a look at it").hasSize(1);
-        assertThat(told(5_000, after(new EnteredCall(257, 0, 020200002, 0)))).singleElement().asString().contains("O_TMPFILE");
+        assertThat(told(5_000, after(new EnteredCall(28, 0, 4096, 4, 0)))).singleElement().asString().contains("MADV_DONTNEED");
+        assertThat(told(5_000, after(new EnteredCall(234, 0, 1, 10, 0)))).singleElement().asString().contains("tgkill");
+        assertThat(told(5_000, after(new EnteredCall(10, 0, 4096, 0, 0)))).singleElement().asString().contains("mprotect");
+        assertThat(told(5_000, after(new EnteredCall(95, 0, 0, 0, 0)))).singleElement().asString().contains("umask");
+        assertThat(told(5_000, after(new EnteredCall(302, 0, 7, 0, 0)))).singleElement().asString().contains("prlimit64");
+        assertThat(told(5_000, after(new EnteredCall(302, 0, 0, 0, 0x7000)))).as("a look at it").hasSize(1);
+        assertThat(told(5_000, after(new EnteredCall(257, -100, 0, 020200002, 0)))).singleElement().asString().contains("O_TMPFILE");
+        assertThat(told(5_000, after(new EnteredCall(257, 3, 0, 0, 0)))).singleElement().asString().contains("directory");
+        assertThat(told(5_000, after(new EnteredCall(14, 0, 0, 0x7000, 8)))).singleElement().asString().contains("blocked");
+    }
+
+    @Test
+    void anExecIsToldBesideOtherCallsAfterTheSameCheckpoint() {
+        Map<String, String> kept = CallsAhead.attribute(Stream.concat(
+                        CallsAhead.entry(5_000, List.of(new EnteredCall(95, 0, 0, 0, 0))).stream(),
+                        Stream.of(CallsAhead.becomesAnother(5_000)))
+                .toList());
+        assertThat(told(5_000, kept)).hasSize(2).anyMatch(text -> text.contains("umask"));
+        assertThat(told(5_000, kept)).anyMatch(text -> text.startsWith("before the next checkpoint the program becomes another"));
+        assertThat(told(4_000, kept)).anyMatch(text -> text.startsWith("soon after the checkpoint the program becomes another"));
+        assertThat(told(5_001, kept)).isEmpty();
     }
 
     @Test
     void aTimerCountsForTheWholeRun() {
-        assertThat(CallsAhead.setsTimers(after(new EnteredCall(38, 0x7000, 0, 0)))).isTrue();
-        assertThat(CallsAhead.setsTimers(after(new EnteredCall(224, 0x7000, 0, 0)))).isFalse();
+        assertThat(CallsAhead.setsTimers(after(new EnteredCall(38, 0, 0x7000, 0, 0)))).isTrue();
+        assertThat(CallsAhead.setsTimers(after(new EnteredCall(224, 0, 0x7000, 0, 0)))).isFalse();
         assertThat(CallsAhead.setsTimers(Map.of())).isFalse();
     }
 
@@ -78,7 +93,7 @@ class CallsAheadTest {
     void whatIsSeenAfterALaterCheckpointCountsForAWhile() {
         long second = 1_000_000_000;
         Map<String, String> kept = CallsAhead.attribute(
-                CallsAhead.entry(second, List.of(new EnteredCall(228, 0, 0, 0))).stream().toList());
+                CallsAhead.entry(second, List.of(new EnteredCall(228, 0, 0, 0, 0))).stream().toList());
         assertThat(told(second - 100_000_000, kept)).singleElement().asString().contains("soon after", "clock");
         assertThat(told(second - 100_000_001, kept)).isEmpty();
         assertThat(told(second, kept)).singleElement().asString().startsWith("right after");
