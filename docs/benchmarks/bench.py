@@ -3,7 +3,7 @@
 
     docs/benchmarks/bench.py                  all of it, full size: about 45 minutes, 8 GB of disk
     docs/benchmarks/bench.py --small          small size: about 2 minutes
-    docs/benchmarks/bench.py bytes list       some of it: bytes, pauses, dirty, runtime, materialize, several, list
+    docs/benchmarks/bench.py bytes list       some of it: bytes, pauses, dirty, storing, runtime, materialize, several, list
 
 The report goes to standard output, progress to standard error. What was run, with all arguments, is in DIR/commands.txt
 and every single figure in DIR/figures.json, which grows row by row; --work names DIR, which is kept then.
@@ -19,7 +19,7 @@ import tempfile
 from measure import table
 from measure.bench import Bench
 
-PARTS = {name: importlib.import_module(f"measure.{name}") for name in ("bytes", "pauses", "dirty", "runtime", "materialize", "several", "list")}
+PARTS = {name: importlib.import_module(f"measure.{name}") for name in ("bytes", "pauses", "dirty", "storing", "runtime", "materialize", "several", "list")}
 
 
 def sizes(which):
@@ -42,7 +42,7 @@ def main():
     for option in size:
         if getattr(arguments, option) is not None:
             size[option] = getattr(arguments, option)
-    needed = ["cc", "gzip", "gcore", "hyperfine", "restic"]
+    needed = ["cc", "gzip", "gcore", "hyperfine", "restic", "zstd"]
     missing = [program for program in needed if not shutil.which(program)]
     if missing:
         sys.exit(f"needed and not found: {', '.join(missing)}")
