@@ -20,7 +20,7 @@ public final class Main {
                 // Only a saving of time; where threads are needed, the verb tells of it.
             }
         }
-        Context context = new Context(new Wiring(), console, CallerEnvironment.read(), interruption);
+        Context context = new Context(new Wiring(console::say), console, CallerEnvironment.read(), interruption);
         int status = new Application(context).run(args);
         interruption.finish();
         preparation.join(); // a process that ends while a library is being loaded may crash

@@ -18,7 +18,7 @@ final class Training {
     public static void main(String[] args) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Context context = new Context(
-                new Wiring(), new Console(nowhere, nowhere, false), CallerEnvironment.read(), new Interruption());
+                new Wiring(notice -> {}), new Console(nowhere, nowhere, false), CallerEnvironment.read(), new Interruption());
         Application application = new Application(context);
         String store = args[0];
         application.run("create", "-D", store, "--interval", "5ms", "--name", "training", "--", "sleep", "3");

@@ -52,6 +52,13 @@ final class Wiring implements Services {
 
     private static final int MOST_FOLLOWING = 16;
 
+    private final Consumer<String> notices;
+
+    /** @param notices is told of damage to a store that is in no writer's way */
+    Wiring(Consumer<String> notices) {
+        this.notices = notices;
+    }
+
     /** Does what nearly every verb needs beside the parsing of arguments: a start takes a sixth less time. */
     static void prepare() {
         try {
@@ -70,7 +77,7 @@ final class Wiring implements Services {
     @Override
     public Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener) {
         Creator.requireProgram(spec); // before a store is made for it
-        Store store = Store.openForWriting(directory, "create");
+        Store store = Store.openForWriting(directory, "create", notices);
         return new StoredCreation(store, () -> {}, new Creator(store, spec, options, listener).ownsProcess());
     }
 
@@ -85,7 +92,7 @@ final class Wiring implements Services {
         Store store = null;
         try {
             ProgramStart start = new StoredStart(readable, new Restored(readable.checkpoint(from), resume));
-            store = Store.openForWriting(directory, "create");
+            store = Store.openForWriting(directory, "create", notices);
             return new StoredCreation(store, readable::close, new Creator(store, start, options, listener).ownsProcess());
         } catch (RuntimeException e) {
             readable.close();
@@ -145,7 +152,7 @@ final class Wiring implements Services {
     @Override
     public Imported importRuns(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
             throws IOException {
-        Store store = Store.openForWriting(directory, "import");
+        Store store = Store.openForWriting(directory, "import", notices);
         boolean failed = true;
         try {
             Imported imported = store.importRuns(in, options, listener);
@@ -178,7 +185,7 @@ final class Wiring implements Services {
                     .orElseGet(() -> readable.runs().stream().map(RunInfo::name).toList());
         }
         List<Optimization> done = new ArrayList<>();
-        try (Store store = Store.openForWriting(directory, "optimize")) {
+        try (Store store = Store.openForWriting(directory, "optimize", notices)) {
             for (String run : runs) {
                 Optimization optimization = store.optimize(
                         run,
@@ -240,7 +247,7 @@ final class Wiring implements Services {
 
     @Override
     public Upkeep upkeep(Path directory, Duration wait) {
-        return Upkeep.of(directory, wait);
+        return Upkeep.of(directory, wait, notices);
     }
 
     @Override

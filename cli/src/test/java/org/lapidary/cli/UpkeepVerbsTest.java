@@ -80,7 +80,7 @@ class UpkeepVerbsTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return new Application(new Context(new Wiring(), console, List.of(), new Interruption())).run(args);
+        return new Application(new Context(new Wiring(console::say), console, List.of(), new Interruption())).run(args);
     }
 
     private String out() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lapidary.store.rocks.RocksStore;
 
 /**
@@ -23,10 +24,16 @@ public interface Store extends AutoCloseable {
      * @param verb what the user asked for, shown to whoever finds the store in use
      * @throws StoreException.NotAStore where the directory holds something else
      * @throws StoreException.WrongVersion where another lapidary wrote the store
+     * @param notices is told, once, of damage that is in no writer's way
      * @throws StoreException.InUse where another process does not give way within ten seconds
      */
+    static Store openForWriting(Path directory, String verb, Consumer<String> notices) {
+        return RocksStore.openForWriting(directory, verb, notices);
+    }
+
+    /** See {@link #openForWriting(Path, String, Consumer)}; nobody is told of anything. */
     static Store openForWriting(Path directory, String verb) {
-        return RocksStore.openForWriting(directory, verb);
+        return openForWriting(directory, verb, notice -> {});
     }
 
     /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.lapidary.store.rocks.Migrator;
 import org.lapidary.store.rocks.RocksUpkeep;
@@ -18,9 +19,15 @@ public interface Upkeep {
      * Every method throws {@link StoreException.NotAStore} where there is no store.
      *
      * @param wait how long to wait for others to let go of the store
+     * @param notices is told, once by each method, of damage that is not in its way
      */
+    static Upkeep of(Path directory, Duration wait, Consumer<String> notices) {
+        return new RocksUpkeep(directory, wait, notices);
+    }
+
+    /** See {@link #of(Path, Duration, Consumer)}; nobody is told of anything. */
     static Upkeep of(Path directory, Duration wait) {
-        return new RocksUpkeep(directory, wait);
+        return of(directory, wait, notice -> {});
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.util.Optional;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.format.DecodeException;
 import org.lapidary.store.format.Location;
@@ -17,11 +18,13 @@ final class GenerationCounter {
     private static final byte[] KEY = {'n', 'e', 'x', 't'};
 
     private final Database database;
+    private final Optional<String> damage;
     private long next;
 
-    private GenerationCounter(Database database, long next) {
+    private GenerationCounter(Database database, long next, Optional<String> damage) {
         this.database = database;
         this.next = next;
+        this.damage = damage;
     }
 
     /**
@@ -53,19 +56,34 @@ final class GenerationCounter {
     /** Reads the counter and drops what no commit reached. */
     static GenerationCounter recover(Database database) {
         long next = read(database);
+        long used;
+        Optional<String> damage = Optional.empty();
+        try {
+            used = lastPagesGeneration(database);
+        } catch (StoreException.Corrupt e) {
+            // What RocksDB's manifest says of the files is never less than what is in them, and no file is continued.
+            used = database.tables().lastGeneration();
+            damage = Optional.of(String.valueOf(e.getMessage()));
+        }
+        GenerationCounter counter = new GenerationCounter(database, Math.max(next, used + 1), damage);
+        if (used >= next) {
+            counter.dropFrom(next);
+        }
+        return counter;
+    }
+
+    private static long lastPagesGeneration(Database database) {
         byte[] lastPage = database.lastKey(Column.PAGES);
         try {
-            long used = lastPage == null ? 0 : Location.generationOfKey(lastPage);
-            GenerationCounter counter = new GenerationCounter(database, Math.max(next, used + 1));
-            if (used >= next) {
-                counter.dropFrom(next);
-            }
-            return counter;
+            return lastPage == null ? 0 : Location.generationOfKey(lastPage);
         } catch (DecodeException e) {
-            throw RocksErrors.undecodable(e, database.directory(), "the counter of generations");
-        } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, database.directory(), "clean up");
+            throw RocksErrors.undecodable(e, database.directory(), "the last key of the pages");
         }
+    }
+
+    /** What is wrong with the last pages, where they cannot be read. */
+    Optional<String> damage() {
+        return damage;
     }
 
     /** A counter comes with the first checkpoint; without it, all pages would look like what no commit reached. */
@@ -75,13 +93,15 @@ final class GenerationCounter {
         }
     }
 
-    private void dropFrom(long generation) throws RocksDBException {
+    private void dropFrom(long generation) {
         FaultPoint.REMAINS_FOUND.reached();
         try (WriteBatch batch = new WriteBatch()) {
             database.dropPages(batch, Location.firstKey(generation), Location.firstKey(next));
             FaultPoint.REMAINS_DROPPED.reached();
             record(batch);
             database.commit(batch);
+        } catch (RocksDBException e) {
+            throw RocksErrors.translate(e, database.directory(), "clean up");
         }
     }
 

@@ -50,6 +50,20 @@ final class LiveTables {
         return files;
     }
 
+    /**
+     * The last generation that a file of pages may hold, as RocksDB's manifest has it, which takes no look into any; 0
+     * where there is none.
+     */
+    long lastGeneration() {
+        long last = 0;
+        for (LiveFileMetaData file : database.getLiveFilesMetaData()) {
+            if (Arrays.equals(file.columnFamilyName(), Column.PAGES.id())) {
+                last = Math.max(last, Location.blockOfKey(file.largestKey()) >>> 32);
+            }
+        }
+        return last;
+    }
+
     /** All table files. */
     List<TableFile> all() {
         List<TableFile> files = new ArrayList<>();

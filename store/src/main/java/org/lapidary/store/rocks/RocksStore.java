@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
@@ -54,11 +55,11 @@ public final class RocksStore implements Store {
         BlockCodec.loadLibrary();
     }
 
-    /** See {@link Store#openForWriting}. */
-    public static RocksStore openForWriting(Path path, String verb) {
+    /** See {@link Store#openForWriting(Path, String, Consumer)}. */
+    public static RocksStore openForWriting(Path path, String verb, Consumer<String> notices) {
         StoreDirectory directory = new StoreDirectory(path);
         try {
-            return new RocksStore(directory, Turns.open(directory, verb, StoreLocks.PATIENCE));
+            return new RocksStore(directory, Turns.open(directory, verb, StoreLocks.PATIENCE, notices));
         } catch (RuntimeException e) {
             directory.removeMade();
             throw e;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.lapidary.store.Area;
 import org.lapidary.store.CheckpointChoice;
@@ -29,12 +30,14 @@ public final class RocksUpkeep implements Upkeep {
 
     private final StoreDirectory directory;
     private final Duration wait;
+    private final Consumer<String> notices;
     private final Reserve reserve;
 
     /** See {@link Upkeep#of}. */
-    public RocksUpkeep(Path path, Duration wait) {
+    public RocksUpkeep(Path path, Duration wait, Consumer<String> notices) {
         this.directory = new StoreDirectory(path);
         this.wait = wait;
+        this.notices = notices;
         this.reserve = new Reserve(directory);
     }
 
@@ -71,7 +74,7 @@ public final class RocksUpkeep implements Upkeep {
             }
         }
         return reserve.spend(() -> {
-            try (Turns turns = Turns.open(directory, verb, wait);
+            try (Turns turns = Turns.open(directory, verb, wait, notices);
                     Access.Use _ = turns.use()) {
                 Remover remover = new Remover(turns.database());
                 List<String> writing = choosing.choose(new Catalog(turns.database()), turns.locks(), remover);
@@ -140,7 +143,7 @@ public final class RocksUpkeep implements Upkeep {
         long before;
         // Kept until the database is closed, which gives back the last of the space.
         try (StoreLock _ = new StoreLocks(directory, "gc").readers(true, wait)) {
-            try (Turns turns = Turns.open(directory, "gc", wait);
+            try (Turns turns = Turns.open(directory, "gc", wait, notices);
                     Access.Use _ = turns.use()) {
                 before = directory.diskBytes();
                 collector = new GarbageCollector(turns.database(), listener);

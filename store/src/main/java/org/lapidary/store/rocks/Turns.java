@@ -1,6 +1,7 @@
 package org.lapidary.store.rocks;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.RepairedDatabase;
@@ -27,24 +28,31 @@ final class Turns implements Access {
     private final Database database;
     private final Object appending = new Object();
     private final Thread watcher;
+    private final Consumer<String> notices;
     private StoreLock lock; // null while others have their turn
     private GenerationCounter counter;
     private long reservedFor; // the first generation for which RESERVE has not been looked at
     private int users;
     private int number;
     private boolean made;
+    private boolean toldOfDamage;
     private boolean closed;
 
-    private Turns(StoreDirectory directory, StoreLocks locks) {
+    private Turns(StoreDirectory directory, StoreLocks locks, Consumer<String> notices) {
         this.directory = directory;
         this.locks = locks;
+        this.notices = notices;
         this.database = Database.closed(directory, this);
         this.watcher = Thread.ofPlatform().daemon().name("store-turns").unstarted(this::watch);
     }
 
-    /** Opens the store, which is made where it is missing. */
-    static Turns open(StoreDirectory directory, String verb, Duration patience) {
-        Turns turns = new Turns(directory, new StoreLocks(directory, verb));
+    /**
+     * Opens the store, which is made where it is missing.
+     *
+     * @param notices is told, once, of damage that is in nobody's way
+     */
+    static Turns open(StoreDirectory directory, String verb, Duration patience, Consumer<String> notices) {
+        Turns turns = new Turns(directory, new StoreLocks(directory, verb), notices);
         synchronized (turns) {
             turns.take(patience);
         }
@@ -73,6 +81,7 @@ final class Turns implements Access {
             }
             database.resume(isNew);
             counter = GenerationCounter.recover(database);
+            counter.damage().ifPresent(this::tellOfDamage);
             if (isNew) {
                 requireEmpty();
                 FaultPoint.DATABASE_MADE.reached();
@@ -86,6 +95,15 @@ final class Turns implements Access {
         } catch (RuntimeException e) {
             giveUp(made && first);
             throw e;
+        }
+    }
+
+    private void tellOfDamage(String what) {
+        if (!toldOfDamage) {
+            toldOfDamage = true;
+            notices.accept("the last pages of the store cannot be read (" + what + "); nothing is added to their file or taken"
+                    + " from it. `lapidary verify --read-data` tells which checkpoints are damaged, `lapidary repair --apply`"
+                    + " mends the store");
         }
     }
 

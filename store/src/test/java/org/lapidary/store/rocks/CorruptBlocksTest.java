@@ -7,6 +7,8 @@ import static org.lapidary.store.rocks.DamagedStore.flip;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lapidary.store.Area;
 import org.lapidary.store.CheckpointId;
@@ -20,6 +22,7 @@ import org.lapidary.store.Usage;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.BlockCodec;
 import org.lapidary.store.format.BlockHeader;
+import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.Location;
 import org.rocksdb.WriteBatch;
 
@@ -128,5 +131,35 @@ class CorruptBlocksTest extends OneCorruption {
         Path largest = damaged().files(".sst").getLast();
         DamagedStore.flipInFile(largest, Files.size(largest) / 3);
         assertCorrupt(() -> read(KEYFRAME), "checkpoint r/1", "generation 1");
+    }
+
+    @Test
+    void theLastFileOfPagesIsInNoWritersWay() throws Exception {
+        DamagedStore.flipInFile(damaged().fileOfPages(2), 20);
+        List<String> notices = new ArrayList<>();
+        try (Store store = Store.openForWriting(directory, "test", notices::add);
+                RunWriter writer = store.beginRun(Image.run("s"))) {
+            writer.append(new Image().fill(0x5000, 30, 9).draft(true));
+        }
+        assertThat(notices).singleElement().asString().contains(".sst", "lapidary repair");
+        assertCorrupt(() -> read(DIFFERENCE), "checkpoint r/2", "generation 2");
+        read(KEYFRAME);
+        takeBackTheCommitOf("s", 3);
+        DamagedStore.flipInFile(damaged().fileOfPages(3), 20);
+        Upkeep.of(directory, Duration.ZERO, notices::add).remove("r", number -> number == 2, false);
+        assertThat(notices).hasSize(2);
+        Upkeep.of(directory, Duration.ZERO, notices::add).collect(false, ProgressListener.NONE);
+        assertThat(notices).as("what nobody needs is gone, damaged or not").hasSize(3);
+        read(KEYFRAME);
+        isDamaged = false;
+    }
+
+    /** As a kill leaves it before the commit. */
+    private void takeBackTheCommitOf(String run, long generation) throws Exception {
+        CheckpointId id = new CheckpointId(run, 1);
+        tamper(Column.RUNS, Keys.run(run), record -> null);
+        tamper(Column.MANIFESTS, Keys.checkpoint(id), record -> null);
+        tamper(Column.CHECKPOINTS, Keys.checkpoint(id), record -> null);
+        tamper(Column.META, GenerationCounter.key(), record -> GenerationCounter.record(generation));
     }
 }

@@ -91,6 +91,17 @@ final class DamagedStore {
         }
     }
 
+    /** The file that holds a generation. */
+    Path fileOfPages(long generation) {
+        try (Database database = Database.open(new StoreDirectory(directory), true, false)) {
+            return database.tables().all().stream()
+                    .filter(file -> file.column() == Column.PAGES && Location.blockOfKey(file.largest()) >>> 32 == generation)
+                    .findFirst()
+                    .orElseThrow()
+                    .path();
+        }
+    }
+
     static void flipInFile(Path path, long at) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.seek(at);
