@@ -46,7 +46,8 @@ class SystemCallFilterTest {
         }
         assertThat(create(lapidary).err()).doesNotContain("seccomp");
         List<String> stored = new Events(directory.resolve("events")).stored();
-        Outcome resumed = lapidary.run("resume", "-D", "store", stored.getLast());
+        String underIt = stored.get((stored.size() - 1) * 3 / 4); // the last one may come after the output
+        Outcome resumed = lapidary.run("resume", "-D", "store", underIt);
         assertThat(resumed.err()).contains("the program had put itself under a seccomp filter; it goes on without");
         assertThat(resumed.out()).isEqualTo("done\n");
         assertThat(resumed.status()).isEqualTo(7);
