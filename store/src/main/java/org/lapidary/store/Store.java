@@ -22,9 +22,9 @@ public interface Store extends AutoCloseable {
      * read and write between two appends; a method that finds them at it waits.
      *
      * @param verb what the user asked for, shown to whoever finds the store in use
+     * @param notices is told, once, of damage that is in no writer's way
      * @throws StoreException.NotAStore where the directory holds something else
      * @throws StoreException.WrongVersion where another lapidary wrote the store
-     * @param notices is told, once, of damage that is in no writer's way
      * @throws StoreException.InUse where another process does not give way within ten seconds
      */
     static Store openForWriting(Path directory, String verb, Consumer<String> notices) {
