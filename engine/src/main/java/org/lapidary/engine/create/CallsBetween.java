@@ -46,11 +46,12 @@ final class CallsBetween {
         }
     }
 
-    /** The program has become another by an exec. */
+    /** The program has become another by an exec, which is kept once of a checkpoint: some do nothing else. */
     void becameAnother() {
         takeNoted();
-        if (before > 0) {
-            seen.add(CallsAhead.becomesAnother(before));
+        String entry = CallsAhead.becomesAnother(before);
+        if (before > 0 && (seen.isEmpty() || !seen.getLast().equals(entry))) {
+            seen.add(entry);
         }
     }
 

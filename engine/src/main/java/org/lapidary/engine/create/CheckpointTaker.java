@@ -99,7 +99,8 @@ final class CheckpointTaker implements AutoCloseable {
 
     private void beginMemory() {
         closeMemory();
-        spareProcessor.accept(ProcessorShare.NONE); // threads that the tracer begins have the processors that it has at that moment
+        // Threads that the tracer begins have the processors that it has at that moment.
+        spareProcessor.accept(ProcessorShare.NONE);
         try (RemoteCalls remote = tracee.remote()) {
             memory = new MemoryCapture(tracee, remote, notices);
         }
@@ -183,7 +184,11 @@ final class CheckpointTaker implements AutoCloseable {
         CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
         CapturedPages contents = new CapturedPages(fileBuffers);
         CheckpointPages all = new CheckpointPages(
-                later == null ? atOnce : new MergedPages(atOnce, afterwards), contents, files.later(), snapshot, backlog::isBehind);
+                later == null ? atOnce : new MergedPages(atOnce, afterwards),
+                contents,
+                files.later(),
+                snapshot,
+                backlog::isBehind);
         PageRanges gone = plan.gone().and(files.gone());
         boolean keyframe = taken() % options.keyframeEvery() == 0;
         int alone = snapshot.threads().size() == 1 ? ProcStatus.processor(tracee.liveTid()) : ProcessorShare.NONE;

@@ -56,15 +56,17 @@ final class GenerationCounter {
     /** Reads the counter and drops what no commit reached. */
     static GenerationCounter recover(Database database) {
         long next = read(database);
-        long used;
-        Optional<String> damage = Optional.empty();
+        byte[] lastPage;
         try {
-            used = lastPagesGeneration(database);
+            lastPage = database.lastKey(Column.PAGES);
         } catch (StoreException.Corrupt e) {
             // What RocksDB's manifest says of the files is never less than what is in them, and no file is continued.
-            used = database.tables().lastGeneration();
-            damage = Optional.of(String.valueOf(e.getMessage()));
+            return behind(database.tables().lastGeneration(), next, database, Optional.of(String.valueOf(e.getMessage())));
         }
+        return behind(generation(lastPage, database), next, database, Optional.empty());
+    }
+
+    private static GenerationCounter behind(long used, long next, Database database, Optional<String> damage) {
         GenerationCounter counter = new GenerationCounter(database, Math.max(next, used + 1), damage);
         if (used >= next) {
             counter.dropFrom(next);
@@ -72,8 +74,7 @@ final class GenerationCounter {
         return counter;
     }
 
-    private static long lastPagesGeneration(Database database) {
-        byte[] lastPage = database.lastKey(Column.PAGES);
+    private static long generation(byte[] lastPage, Database database) {
         try {
             return lastPage == null ? 0 : Location.generationOfKey(lastPage);
         } catch (DecodeException e) {

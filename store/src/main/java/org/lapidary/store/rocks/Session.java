@@ -163,7 +163,7 @@ final class Session implements AutoCloseable {
         ColumnFamilyOptions filtered = own(new ColumnFamilyOptions())
                 .setWriteBufferSize(WRITE_BUFFER_BYTES)
                 // Each changed page is looked for, and as a rule in vain: what was not written to a file yet has a filter
-                // too, ten bits for each entry. Without it, looking took a sixth of the time of storing.
+                // too, ten bits for each entry.
                 .setMemtablePrefixBloomSizeRatio(0.03)
                 .setMemtableWholeKeyFiltering(true)
                 .setCompressionType(CompressionType.ZSTD_COMPRESSION)
