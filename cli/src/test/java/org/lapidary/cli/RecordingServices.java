@@ -47,6 +47,7 @@ final class RecordingServices implements Services {
     Forecast forecast = new Forecast(List.of());
     boolean closed;
     int damaged;
+    int withoutForecast;
 
     @Override
     public Store openForReading(Path path, String verb) {
@@ -175,6 +176,9 @@ final class RecordingServices implements Services {
 
     @Override
     public Forecast forecast(Store store, Checkpoint checkpoint) {
+        if (checkpoint.info().id().number() == withoutForecast) {
+            throw new StoreException.Corrupt("checkpoint " + checkpoint.info().id() + ": page 0x2000 is damaged", null);
+        }
         return forecast;
     }
 

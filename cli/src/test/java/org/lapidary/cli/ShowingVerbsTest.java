@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.gem5.Reason.Severity;
 import org.lapidary.engine.host.Probe;
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +43,24 @@ class ShowingVerbsTest extends VerbTest {
     void theListHasAColumnForTheForecast() {
         assertThat(run("list", "loop")).isZero();
         assertThat(out()).contains("FORECAST");
+    }
+
+    @Test
+    void aListGivesTheReasonsOnDemandAndGoesOnBehindADamagedCheckpoint() {
+        services.forecast = new Forecast(List.of(
+                new Reason(Reason.Kind.SIGNAL, Severity.NOTE, "a note"),
+                new Reason(Reason.Kind.MEMORY, Severity.RISKY, "a risk")));
+        assertThat(run("list", "loop", "--forecast")).isZero();
+        assertThat(out()).contains("risky: a risk (1..3)\nnote: a note (1..3)\n");
+        services.withoutForecast = 2;
+        assertThat(run("list", "loop", "--forecast")).isEqualTo(8);
+        assertThat(out()).contains("checkpoint loop/2: page 0x2000 is damaged\nrisky: a risk (1, 3)\n");
+        assertThat(run("list", "loop", "--forecast", "--json")).isEqualTo(8);
+        JsonNode checkpoints = json("list-run").get("checkpoints");
+        assertThat(checkpoints.get(1).get("verdict").isNull()).isTrue();
+        assertThat(checkpoints.get(1).get("error").asString()).contains("page 0x2000");
+        assertThat(checkpoints.get(2).at("/forecast/reasons/0/text").asString()).isEqualTo("a risk");
+        assertThat(run("list", "--forecast")).isEqualTo(2);
     }
 
     @Test

@@ -3,16 +3,24 @@ package org.lapidary.cli.command;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
+import org.lapidary.cli.ExitCode;
+import org.lapidary.cli.Failures;
 import org.lapidary.cli.report.ListReport;
+import org.lapidary.cli.report.RunListReport;
 import org.lapidary.cli.text.Human;
+import org.lapidary.engine.EngineException;
+import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code lapidary list}: the runs of a store, or the checkpoints of one run. */
 @Command(
@@ -23,10 +31,14 @@ import picocli.CommandLine.ParentCommand;
         description = "List the runs of a store, or the checkpoints of one run.",
         footer = {
             "",
-            "FORECAST says what a checkpoint's state lets expect of it in gem5: fine, risky or unusable. 'show' gives",
-            "the reasons, and looks at its code as well."
+            "FORECAST says what is to be expected of a checkpoint in gem5: fine, risky or unusable. As a rule it is what",
+            "its state told when it was taken, and what the program did next; --forecast looks at the code as well,",
+            "as 'show' and 'materialize' do, and gives the reasons."
         })
 final class ListCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
 
     @ParentCommand
     private LapidaryCommand parent;
@@ -40,16 +52,46 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write JSON: exact numbers, everything that is known.")
     private boolean json;
 
+    @Option(
+            names = "--forecast",
+            description = "Make the whole forecast of each checkpoint of RUN, with reasons; reads some fifty pages of each.")
+    private boolean forecast;
+
     @Override
     public Integer call() {
+        if (forecast && run == null) {
+            throw new ParameterException(spec.commandLine(), "--forecast needs a RUN");
+        }
         Context context = parent.context();
         Path directory = store.directory(parent.settings());
         try (Store opened = context.services().openForReading(directory, "list")) {
-            ListReport report =
-                    run == null ? ListReport.ofStore(opened, directory) : ListReport.ofRun(opened, find(opened));
+            if (run != null) {
+                return listRun(context, opened).code();
+            }
+            ListReport report = ListReport.ofStore(opened, directory);
             context.console().out().print(json ? report.json() : Human.printable(report.text()));
         }
         return 0;
+    }
+
+    private ExitCode listRun(Context context, Store opened) {
+        RunInfo found = find(opened);
+        RunListReport report = new RunListReport(found, forecast);
+        ExitCode code = ExitCode.OK;
+        for (CheckpointInfo checkpoint : opened.checkpoints(run)) {
+            if (!forecast) {
+                report.add(checkpoint);
+                continue;
+            }
+            try {
+                report.add(checkpoint, context.services().forecast(opened, opened.checkpoint(checkpoint.id())));
+            } catch (StoreException | EngineException damaged) { // told in its line; the others are listed
+                report.addFailed(checkpoint, damaged);
+                code = code == ExitCode.OK ? Failures.codeOf(damaged) : code;
+            }
+        }
+        context.console().out().print(json ? report.json() : Human.printable(report.text()));
+        return code;
     }
 
     private RunInfo find(Store opened) {

@@ -8,14 +8,12 @@ import org.lapidary.cli.text.Human;
 import org.lapidary.cli.text.Json;
 import org.lapidary.cli.text.ShellWords;
 import org.lapidary.cli.text.Table;
-import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.store.CheckpointInfo;
-import org.lapidary.store.PageSource;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 
 /**
- * What {@code list} shows.
+ * What {@code list} shows of a store.
  *
  * @param text for people
  * @param json for programs
@@ -57,27 +55,5 @@ public record ListReport(String text, String json) {
                         + directory + "\n";
         return new ListReport(
                 text, Json.text(Json.object("store", directory.toString(), "diskBytes", disk, "runs", runs)));
-    }
-
-    /** The checkpoints of a run. */
-    public static ListReport ofRun(Store store, RunInfo run) {
-        Table table = new Table(
-                "CHECKPOINT", ">SECONDS", ">INSTRUCTIONS", "KIND", ">PAGES", ">MEMORY", ">STORED", "FORECAST");
-        List<Object> entries = new ArrayList<>();
-        for (CheckpointInfo checkpoint : store.checkpoints(run.name())) {
-            table.add(
-                    checkpoint.id().toString(),
-                    Human.seconds(checkpoint.elapsedNanos()),
-                    checkpoint.instructions() < 0 ? "-" : Human.count(checkpoint.instructions()),
-                    checkpoint.isKeyframe() ? "keyframe" : "diff on " + checkpoint.keyframe(),
-                    Human.count(checkpoint.residentPages()),
-                    Human.bytes(checkpoint.residentPages() * PageSource.PAGE_SIZE),
-                    Human.bytes(checkpoint.storedBytes()),
-                    checkpoint.attributes().getOrDefault(Forecast.ATTRIBUTE, "-"));
-            entries.add(Infos.checkpoint(checkpoint));
-        }
-        Map<String, Object> json = Infos.run(run);
-        json.put("checkpoints", entries);
-        return new ListReport(table.toString(), Json.text(json));
     }
 }

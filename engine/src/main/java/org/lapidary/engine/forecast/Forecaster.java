@@ -3,10 +3,13 @@ package org.lapidary.engine.forecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lapidary.engine.gem5.Differences;
 import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.store.Checkpoint;
+import org.lapidary.store.CheckpointInfo;
+import org.lapidary.store.RunInfo;
 
 /** Makes forecasts. */
 public final class Forecaster {
@@ -18,6 +21,19 @@ public final class Forecaster {
         List<Reason> reasons = new ArrayList<>(Differences.of(state));
         SignalFrames.suspicion(state).ifPresent(reasons::add);
         return new Forecast(reasons);
+    }
+
+    /**
+     * What was noted when a checkpoint was taken, and of what the program did next; nothing is read for it. {@link #of}
+     * may find more.
+     *
+     * @return empty where nothing was noted, as for a checkpoint whose state could not be told
+     */
+    public static Optional<Verdict> noted(CheckpointInfo checkpoint, RunInfo run) {
+        Optional<Verdict> ofState = Optional.ofNullable(checkpoint.attributes().get(Forecast.ATTRIBUTE))
+                .flatMap(Verdict::ofWord);
+        Verdict ofNext = new Forecast(CallsAhead.reasons(checkpoint.elapsedNanos(), run.attributes())).verdict();
+        return ofState.map(verdict -> verdict.compareTo(ofNext) < 0 ? ofNext : verdict);
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.lapidary.engine.forecast;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is to be expected of a checkpoint in gem5. */
 public enum Verdict {
@@ -14,5 +16,10 @@ public enum Verdict {
     /** As it is written for users and in checkpoints' attributes. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one that is written so; empty where none is. */
+    static Optional<Verdict> ofWord(String word) {
+        return Stream.of(values()).filter(verdict -> verdict.word().equals(word)).findFirst();
     }
 }
