@@ -2,6 +2,9 @@ package org.lapidary.engine.capture;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +30,21 @@ final class NameSearch {
     /** Longer binaries are looked through in part. */
     private static final int MOST_OF_A_BINARY = 64 << 20;
 
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+
+    private static final long EACH_TOP_BIT = 0x8080_8080_8080_8080L;
+
+    /** Of more first letters than this, one stands in most words, and to look for them all takes longer than byte by byte. */
+    private static final int MOST_LETTERS = 4;
+
     private final List<Suspect> wanted = new ArrayList<>();
     private final List<byte[]> names = new ArrayList<>();
     private final boolean[] beginnings = new boolean[256];
+
+    /** The same in each byte of a word; none where they are too many. */
+    private long[] letters = {};
 
     /** A page behind the end of the one before it, for names that lie across. */
     private final byte[] window = new byte[LONGEST_NAME + 1 + PageSource.PAGE_SIZE];
@@ -49,6 +64,8 @@ final class NameSearch {
     private void noteBeginnings() {
         Arrays.fill(beginnings, false);
         names.forEach(name -> beginnings[name[0] & 0xff] = true);
+        long[] found = names.stream().mapToLong(name -> (name[0] & 0xff) * EACH_BYTE).distinct().toArray();
+        letters = found.length <= MOST_LETTERS ? found : new long[0];
     }
 
     /** True where nothing is left to be looked for. */
@@ -98,12 +115,30 @@ final class NameSearch {
         names.clear();
     }
 
+    /** Most words of a program's memory have none of the first letters and are passed over as a whole. */
     private void look(byte[] bytes, int length) {
-        for (int at = 0; at < length && !wanted.isEmpty(); at++) {
+        for (int at = 0; at < length && !wanted.isEmpty(); at += Long.BYTES) {
+            if (letters.length == 0 || at > length - Long.BYTES || !hasNone((long) WORDS.get(bytes, at))) {
+                lookAtEach(bytes, length, at, Math.min(length, at + Long.BYTES));
+            }
+        }
+    }
+
+    private void lookAtEach(byte[] bytes, int length, int from, int to) {
+        for (int at = from; at < to && !wanted.isEmpty(); at++) {
             if (beginnings[bytes[at] & 0xff] && (at == 0 || !isPartOfName(bytes[at - 1]))) {
                 look(bytes, length, at);
             }
         }
+    }
+
+    private boolean hasNone(long word) {
+        long found = 0;
+        for (long letter : letters) {
+            long differing = word ^ letter; // a byte of it is zero where the letter stands
+            found |= (differing - EACH_BYTE) & ~differing & EACH_TOP_BIT;
+        }
+        return found == 0;
     }
 
     private void look(byte[] bytes, int length, int at) {

@@ -53,6 +53,28 @@ class NameSearchTest {
     }
 
     @Test
+    void namesOfManyBeginningsAreFoundWhereverTheyStandInAWord() {
+        for (List<String> names : List.of(
+                List.of("bravo", "\u00e9cho"), List.of("alpha", "bravo", "\u00e9cho", "delta", "gamma"))) {
+            for (int place = 0; place < 2 * Long.BYTES; place++) {
+                List<Suspect> suspects = names.stream()
+                        .map(name -> new Suspect(Path.of("/tmp", name), Verdict.UNKNOWN))
+                        .toList();
+                PageSource pages = new Pages(Map.of(PAGE + place, "/bravo", PAGE + 100 + place, "/\u00e9cho"));
+                NameSearch search = new NameSearch(suspects);
+                while (pages.next()) {
+                    search.look(pages);
+                }
+                search.finish();
+                assertThat(suspects)
+                        .as("at %d of %d", place, names.size())
+                        .allMatch(suspect -> (suspect.verdict() == Verdict.PROGRAM)
+                                == List.of("bravo", "\u00e9cho").contains(suspect.path().getFileName().toString()));
+            }
+        }
+    }
+
+    @Test
     void whatItWasStartedWithCountsToo() {
         Suspect suspect = new Suspect(Path.of("/tmp/out.bin"), Verdict.UNKNOWN);
         NameSearch search = new NameSearch(List.of(suspect));

@@ -26,11 +26,19 @@ record BaseBlocks(HotPages hot, BlockCache plain, BlockCache nearer) {
         return hot.has(location) || plain.has(Location.block(location));
     }
 
+    /**
+     * Notes that a page which was stored whole is the base of what comes next in the place of another. What has changed will
+     * change again: to decode a block for it then would take longer than all else that is done with the page.
+     */
+    void replace(long location, long by, byte[] bytes, int offset) {
+        hot.replace(location, by, bytes, offset);
+    }
+
     /** Copies a plain page to the start of {@code target}. */
     void readPlain(long location, BlockReader reader, byte[] target) throws DecodeException {
         if (!hot.get(location, target)) {
             reader.readBase(location, 1, plain, target);
-            hot.put(location, target);
+            hot.put(location, target, 0);
         }
     }
 }

@@ -23,12 +23,12 @@ final class BlockJob {
     private final byte[] nearerPage = new byte[PageSource.PAGE_SIZE];
     private final BlockHeader header = new BlockHeader();
     private final PageCheck check = new PageCheck();
-    private int firstOrdinal;
+    private long first;
 
-    /** Empties the job for the block that begins with page {@code ordinal}. */
-    void begin(int ordinal) {
+    /** Empties the job for the block whose first page is to have this location. */
+    void begin(long location) {
         header.clear();
-        firstOrdinal = ordinal;
+        first = location;
     }
 
     /**
@@ -49,8 +49,9 @@ final class BlockJob {
         return header.pages() == Location.BLOCK_PAGES;
     }
 
-    int firstOrdinal() {
-        return firstOrdinal;
+    /** Location of the block's first page. */
+    long first() {
+        return first;
     }
 
     /** The plain page to try that was given with page {@code slot}. */
@@ -79,6 +80,9 @@ final class BlockJob {
                     // It is no base: a run goes on, whole, beside what is damaged of it.
                     unreadable.accept(Location.describe(plain[slot]) + ", or the difference to it: " + e.getMessage());
                 }
+            }
+            if (plain[slot] != Location.NONE && header.isPlain(slot)) {
+                blocks.replace(plain[slot], first + slot, pages, slot * PageSource.PAGE_SIZE);
             }
         }
         // Of differences, which are zeros for the most part, a lower level makes twice the bytes in the same time.

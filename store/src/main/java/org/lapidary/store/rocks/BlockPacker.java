@@ -18,7 +18,7 @@ final class BlockPacker implements AutoCloseable {
     private static final int WORKERS = 2;
 
     private final Database database;
-    private final BaseBlocks blocks = new BaseBlocks();
+    private volatile BaseBlocks blocks = new BaseBlocks();
     private final BlockingQueue<BlockReader> readers = new ArrayBlockingQueue<>(WORKERS);
     private final AtomicReference<String> damage = new AtomicReference<>();
     private final ExecutorService workers;
@@ -50,6 +50,14 @@ final class BlockPacker implements AutoCloseable {
         } finally {
             readers.add(reader);
         }
+    }
+
+    /**
+     * Forgets all bases: an append has failed, and its generation's number may be given to other pages after others have had
+     * their turn. Every future obtained must be done.
+     */
+    void forgetBases() {
+        blocks = new BaseBlocks();
     }
 
     /** What is wrong with the first base that could not be read, if any. */

@@ -58,7 +58,7 @@ final class GenerationWriter implements AutoCloseable {
         int ordinal = pages.add(hashHigh, hashLow);
         if (filling == null) {
             filling = idle.isEmpty() ? new BlockJob() : idle.pop();
-            filling.begin(ordinal);
+            filling.begin(Location.of(file.generation(), ordinal));
         }
         filling.add(page, hashHigh, hashLow, plain, nearer);
         if (filling.isFull()) {
@@ -113,7 +113,7 @@ final class GenerationWriter implements AutoCloseable {
             throw e;
         }
         BlockHeader header = oldest.job().header();
-        int first = oldest.job().firstOrdinal();
+        int first = Location.ordinal(oldest.job().first());
         for (int slot = 0; slot < header.pages(); slot++) {
             switch (header.depth(slot)) {
                 case 0 -> pages.settlePlain(first + slot);
@@ -121,7 +121,7 @@ final class GenerationWriter implements AutoCloseable {
                 default -> pages.settle(first + slot, oldest.job().plainBase(slot), header.base(slot));
             }
         }
-        file.write(Location.block(Location.of(file.generation(), first)), record);
+        file.write(Location.block(oldest.job().first()), record);
         idle.push(oldest.job());
     }
 

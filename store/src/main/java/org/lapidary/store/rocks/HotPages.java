@@ -25,8 +25,11 @@ final class HotPages {
     private static final int WAYS = 16;
     private static final int CHUNK_PAGES = 256;
 
+    /** In the place of a location: no page's, but memory is there for one. */
+    private static final long LEFT = -1;
+
     private final int sets;
-    private final long[] locations; // of each set one after the other, 0 (no page's) where vacant
+    private final long[] locations; // of each set one after the other, 0 (no page's) where there never was a page
     private final int[] places;
     private final List<ByteBuffer> chunks = new ArrayList<>();
     private int used;
@@ -63,23 +66,40 @@ final class HotPages {
         return -1;
     }
 
-    /** Keeps a page; whoever asks for it later must get the same, so its location is one that a checkpoint names. */
-    synchronized void put(long location, byte[] page) {
-        int first = first(location);
-        int way = first;
-        while (way < first + WAYS && locations[way] != 0 && locations[way] != location) {
-            way++;
-        }
-        if (way == first + WAYS) {
-            way = first + (turn++ & WAYS - 1);
-        } else if (locations[way] == 0) {
-            places[way] = used++;
-            if (places[way] == chunks.size() * CHUNK_PAGES) {
-                chunks.add(ByteBuffer.allocateDirect(CHUNK_PAGES * PageSource.PAGE_SIZE));
-            }
+    /** Keeps a page; whoever asks for it later must get the same, so its location is none that another page may yet get. */
+    synchronized void put(long location, byte[] bytes, int offset) {
+        int way = way(location);
+        if (way < 0) {
+            way = vacate(first(location));
         }
         locations[way] = location;
-        chunk(way).put(offset(way), page, 0, PageSource.PAGE_SIZE);
+        chunk(way).put(offset(way), bytes, offset, PageSource.PAGE_SIZE);
+    }
+
+    /** Keeps a page in the place of another, which nobody will ask for again. */
+    synchronized void replace(long location, long by, byte[] bytes, int offset) {
+        int way = way(location);
+        if (way >= 0) {
+            locations[way] = LEFT;
+        }
+        put(by, bytes, offset);
+    }
+
+    /** A place for a page in the set that begins with {@code first}, with memory. */
+    private int vacate(int first) {
+        for (int way = first; way < first + WAYS; way++) {
+            if (locations[way] == LEFT) {
+                return way;
+            }
+            if (locations[way] == 0) {
+                places[way] = used++;
+                if (places[way] == chunks.size() * CHUNK_PAGES) {
+                    chunks.add(ByteBuffer.allocateDirect(CHUNK_PAGES * PageSource.PAGE_SIZE));
+                }
+                return way;
+            }
+        }
+        return first + (turn++ & WAYS - 1);
     }
 
     private int first(long location) {

@@ -76,6 +76,7 @@ final class RunAppender implements RunWriter {
             index.forgetHeads(); // a garbage collection may have been there
         }
         boolean isKeyframe = draft.keyframe() || committed == 0;
+        int before = committed;
         try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
             PageSurvey survey = new PageSurvey(pages, draft.gone(), index);
             survey.into(generation);
@@ -92,6 +93,10 @@ final class RunAppender implements RunWriter {
             }
             FaultPoint.COMMITTED.reached();
             return info;
+        } finally {
+            if (committed == before) {
+                packer.forgetBases();
+            }
         }
     }
 

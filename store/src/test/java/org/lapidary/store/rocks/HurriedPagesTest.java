@@ -44,6 +44,16 @@ class HurriedPagesTest {
         }
     }
 
+    @Test
+    void aPageThatWasStoredWholeIsAtHandAsTheNextBase() {
+        try (Store store = Store.openForWriting(temp, "test");
+                RunWriter writer = store.beginRun(Image.run("r"))) {
+            append(writer, 1, true);
+            assertThat(append(writer, 8, true)).as("two of a block, which is not decoded").isEqualTo(counts(0, PAGES / 8));
+            assertThat(append(writer, 64, true)).as("one of a block, but at hand").isEqualTo(counts(PAGES / 64, 0));
+        }
+    }
+
     private static PageCounts counts(int delta, int plain) {
         return new PageCounts(0, 0, 0, delta, plain);
     }
@@ -88,8 +98,8 @@ class HurriedPagesTest {
     void ofMorePagesThanThereIsRoomForSomeAreFoundAndEachIsTheOneAskedFor() {
         HotPages hot = new HotPages(64 * PageSource.PAGE_SIZE);
         for (long location = 1; location <= 300; location++) {
-            hot.put(location, Image.page(location));
-            hot.put(location, Image.page(location));
+            hot.put(location, Image.page(location), 0);
+            hot.put(location, Image.page(location), 0);
         }
         byte[] page = new byte[PageSource.PAGE_SIZE];
         int found = 0;
@@ -100,5 +110,20 @@ class HurriedPagesTest {
             }
         }
         assertThat(found).isEqualTo(64);
+    }
+
+    @Test
+    void aPageThatTakesAnothersPlaceIsFoundAndTheOtherIsNot() {
+        HotPages hot = new HotPages(64 * PageSource.PAGE_SIZE);
+        byte[] block = new byte[2 * PageSource.PAGE_SIZE];
+        System.arraycopy(Image.page(2), 0, block, PageSource.PAGE_SIZE, PageSource.PAGE_SIZE);
+        hot.put(1, Image.page(1), 0);
+        hot.replace(1, 2, block, PageSource.PAGE_SIZE);
+        hot.replace(3, 4, block, 0);
+        byte[] page = new byte[PageSource.PAGE_SIZE];
+        assertThat(hot.get(1, page)).isFalse();
+        assertThat(hot.get(4, page)).isTrue();
+        assertThat(hot.get(2, page)).isTrue();
+        assertThat(page).isEqualTo(Image.page(2));
     }
 }
