@@ -54,7 +54,7 @@ final class Wiring implements Services {
 
     private final Consumer<String> notices;
 
-    /** @param notices is told of damage to a store that is in no writer's way */
+    /** @param notices is told of damage to a store that is not in the way */
     Wiring(Consumer<String> notices) {
         this.notices = notices;
     }
@@ -71,7 +71,7 @@ final class Wiring implements Services {
 
     @Override
     public Store openForReading(Path directory, String verb) {
-        return Store.openForReading(directory, verb);
+        return Store.openForReading(directory, verb, notices);
     }
 
     @Override
@@ -88,7 +88,7 @@ final class Wiring implements Services {
             ResumeOptions resume,
             CreateOptions options,
             CreateListener listener) {
-        Store readable = Store.openForReading(directory, "create"); // before the store is written to, or made
+        Store readable = Store.openForReading(directory, "create", notices); // before the store is written to, or made
         Store store = null;
         try {
             ProgramStart start = new StoredStart(readable, new Restored(readable.checkpoint(from), resume));
@@ -171,7 +171,7 @@ final class Wiring implements Services {
     @Override
     public ImportPlan planImport(Path directory, InputStream in, ImportOptions options, ProgressListener listener)
             throws IOException {
-        try (Store store = Store.openForReading(directory, "import")) {
+        try (Store store = Store.openForReading(directory, "import", notices)) {
             return store.planImport(in, options, listener);
         }
     }
@@ -179,7 +179,7 @@ final class Wiring implements Services {
     @Override
     public List<Optimization> optimize(Path directory, OptimizeOptions options, OptimizeListener listener) {
         List<String> runs;
-        try (Store readable = Store.openForReading(directory, "optimize")) { // before a store is made
+        try (Store readable = Store.openForReading(directory, "optimize", notices)) { // before a store is made
             runs = options.run()
                     .map(List::of)
                     .orElseGet(() -> readable.runs().stream().map(RunInfo::name).toList());

@@ -24,6 +24,7 @@ import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Verification.Damage;
 
 /** A store with one run of three checkpoints, of which only what lists them is there. */
 final class OneRun implements Store {
@@ -53,6 +54,16 @@ final class OneRun implements Store {
     @Override
     public Path directory() {
         return directory;
+    }
+
+    @Override
+    public List<RunInfo> runs(List<Damage> damages) {
+        return runs();
+    }
+
+    @Override
+    public List<CheckpointInfo> checkpoints(String run, List<Damage> damages) {
+        return checkpoints(run);
     }
 
     @Override

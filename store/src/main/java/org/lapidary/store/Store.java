@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.lapidary.store.Verification.Damage;
 import org.lapidary.store.rocks.RocksStore;
 
 /**
@@ -40,12 +41,18 @@ public interface Store extends AutoCloseable {
      * Opens an existing store beside readers and writers. Changes no file. What was stored by now is seen, and maybe
      * what is stored later.
      *
+     * @param notices is told of each file that is damaged so that it cannot be opened: what does not need it is read
      * @throws StoreException.NotAStore where there is none
      * @throws StoreException.WrongVersion where another lapidary wrote the store
      * @throws StoreException.InUse where another process does not give way within ten seconds, or removes pages
      */
+    static Store openForReading(Path directory, String verb, Consumer<String> notices) {
+        return RocksStore.openForReading(directory, verb, notices);
+    }
+
+    /** See {@link #openForReading(Path, String, Consumer)}; nobody is told of anything. */
     static Store openForReading(Path directory, String verb) {
-        return RocksStore.openForReading(directory, verb);
+        return openForReading(directory, verb, notice -> {});
     }
 
     /**
@@ -60,8 +67,19 @@ public interface Store extends AutoCloseable {
 
     Path directory();
 
-    /** All runs, the oldest first. */
+    /**
+     * All runs, the oldest first.
+     *
+     * @throws StoreException.Corrupt where one cannot be read
+     */
     List<RunInfo> runs();
+
+    /**
+     * The runs that can be read, the oldest first.
+     *
+     * @param damages gets what cannot be read of others
+     */
+    List<RunInfo> runs(List<Damage> damages);
 
     Optional<RunInfo> run(String name);
 
@@ -71,6 +89,14 @@ public interface Store extends AutoCloseable {
      * @throws StoreException.Unknown where there is no such run
      */
     List<CheckpointInfo> checkpoints(String run);
+
+    /**
+     * The checkpoints of a run that can be read, in order.
+     *
+     * @param damages gets what cannot be read of others
+     * @throws StoreException.Unknown where there is no such run
+     */
+    List<CheckpointInfo> checkpoints(String run, List<Damage> damages);
 
     /**
      * Opens one checkpoint.

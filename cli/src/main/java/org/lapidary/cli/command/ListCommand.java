@@ -1,10 +1,13 @@
 package org.lapidary.cli.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.ExitCode;
 import org.lapidary.cli.Failures;
+import org.lapidary.cli.report.DamageReport;
 import org.lapidary.cli.report.ListReport;
 import org.lapidary.cli.report.RunListReport;
 import org.lapidary.cli.text.Human;
@@ -13,6 +16,7 @@ import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Verification.Damage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,15 +74,16 @@ final class ListCommand implements Callable<Integer> {
             }
             ListReport report = ListReport.ofStore(opened, directory);
             context.console().out().print(json ? report.json() : Human.printable(report.text()));
+            return DamageReport.say(report.damages(), context.console()).code();
         }
-        return 0;
     }
 
     private ExitCode listRun(Context context, Store opened) {
         RunInfo found = find(opened);
         RunListReport report = new RunListReport(found, forecast);
         ExitCode code = ExitCode.OK;
-        for (CheckpointInfo checkpoint : opened.checkpoints(run)) {
+        List<Damage> damages = new ArrayList<>();
+        for (CheckpointInfo checkpoint : opened.checkpoints(run, damages)) {
             if (!forecast) {
                 report.add(checkpoint);
                 continue;
@@ -91,7 +96,8 @@ final class ListCommand implements Callable<Integer> {
             }
         }
         context.console().out().print(json ? report.json() : Human.printable(report.text()));
-        return code;
+        ExitCode read = DamageReport.say(damages, context.console());
+        return code == ExitCode.OK ? read : code;
     }
 
     private RunInfo find(Store opened) {

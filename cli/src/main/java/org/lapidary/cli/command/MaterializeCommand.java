@@ -13,8 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.Context;
+import org.lapidary.cli.ExitCode;
 import org.lapidary.cli.Services.MaterializeOptions;
 import org.lapidary.cli.Services.Materialized;
+import org.lapidary.cli.report.DamageReport;
 import org.lapidary.cli.report.MaterializeReport;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Settings;
@@ -25,6 +27,7 @@ import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Verification.Damage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,8 +110,9 @@ final class MaterializeCommand implements Callable<Integer> {
         Context context = parent.context();
         Settings settings = parent.settings();
         MaterializeReport report = new MaterializeReport(context, json, quiet, parent.debug());
+        List<Damage> damages = new ArrayList<>();
         try (Store opened = context.services().openForReading(store.directory(settings), "materialize")) {
-            Map<CheckpointId, Path> targets = targets(opened);
+            Map<CheckpointId, Path> targets = targets(opened, damages);
             requireAbsent(targets);
             MaterializeOptions options = options(settings.materialize());
             // An interrupted write fails, and what it had written is deleted.
@@ -117,14 +121,16 @@ final class MaterializeCommand implements Callable<Integer> {
                 one(opened, id, options, report);
             } else {
                 targets.keySet().removeIf(id -> !isUsable(opened, id, report));
-                report.begin(opened.checkpoints(selection.run()).stream()
+                report.begin(opened.checkpoints(selection.run(), new ArrayList<>()).stream()
                         .filter(checkpoint -> targets.containsKey(checkpoint.id()))
                         .mapToLong(CheckpointInfo::residentPages)
                         .sum());
                 inside(() -> context.services().materialize(opened, targets, options, report));
             }
         }
-        return report.end(settings.gem5()).code();
+        ExitCode made = report.end(settings.gem5());
+        ExitCode read = DamageReport.say(damages, context.console());
+        return (made == ExitCode.OK ? read : made).code();
     }
 
     /**
@@ -169,12 +175,14 @@ final class MaterializeCommand implements Callable<Integer> {
         return forecast;
     }
 
-    private Map<CheckpointId, Path> targets(Store opened) throws IOException {
+    private Map<CheckpointId, Path> targets(Store opened, List<Damage> damages) throws IOException {
         if (selection instanceof Selection.One(CheckpointId id)) {
             return Map.of(id, out);
         }
         Map<CheckpointId, Path> targets = new TreeMap<>();
-        List<CheckpointId> ids = opened.checkpoints(selection.run()).stream().map(CheckpointInfo::id).toList();
+        List<CheckpointId> ids = opened.checkpoints(selection.run(), damages).stream()
+                .map(CheckpointInfo::id)
+                .toList();
         selection.require(ids.stream().map(CheckpointId::number).toList());
         for (CheckpointId id : ids) {
             if (selection.takes(id.number())) {

@@ -11,14 +11,16 @@ import org.lapidary.cli.text.Table;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
+import org.lapidary.store.Verification.Damage;
 
 /**
  * What {@code list} shows of a store.
  *
  * @param text for people
  * @param json for programs
+ * @param damages what could not be read, and is not shown
  */
-public record ListReport(String text, String json) {
+public record ListReport(String text, String json, List<Damage> damages) {
 
     private static final int COMMAND_WIDTH = 60;
 
@@ -26,8 +28,9 @@ public record ListReport(String text, String json) {
     public static ListReport ofStore(Store store, Path directory) {
         Table table = new Table("RUN", ">CHECKPOINTS", ">KEYFRAMES", ">STORED", ">SECONDS", "STARTED", "COMMAND");
         List<Object> runs = new ArrayList<>();
-        for (RunInfo run : store.runs()) {
-            List<CheckpointInfo> checkpoints = store.checkpoints(run.name());
+        List<Damage> damages = new ArrayList<>();
+        for (RunInfo run : store.runs(damages)) {
+            List<CheckpointInfo> checkpoints = store.checkpoints(run.name(), damages);
             long keyframes =
                     checkpoints.stream().filter(CheckpointInfo::isKeyframe).count();
             long stored =
@@ -50,10 +53,10 @@ public record ListReport(String text, String json) {
         }
         long disk = store.diskBytes();
         String text = runs.isEmpty()
-                ? "no runs in " + directory + "\n"
+                ? (damages.isEmpty() ? "no runs in " : "no runs that can be read in ") + directory + "\n"
                 : table + "\n" + Human.counted(runs.size(), "run") + ", " + Human.bytes(disk) + " on disk in "
                         + directory + "\n";
         return new ListReport(
-                text, Json.text(Json.object("store", directory.toString(), "diskBytes", disk, "runs", runs)));
+                text, Json.text(Json.object("store", directory.toString(), "diskBytes", disk, "runs", runs)), damages);
     }
 }

@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** How a store comes by its database, which others may need too: {@link ReadAccess} or {@link Turns}. */
@@ -12,6 +13,9 @@ interface Access extends AutoCloseable {
 
     /** Does something short that only reads, and does it again where somebody has changed the files beneath it. */
     <T> T read(Supplier<T> work);
+
+    /** Looks for damage, and does it again where files that somebody has replaced were taken for lost. */
+    <T> T search(Supplier<T> look, Predicate<T> findsNothing);
 
     @Override
     void close();

@@ -24,6 +24,11 @@ import org.lapidary.store.format.SummaryRecord;
 /** Reads the records of runs and checkpoints, and sees that each is the one asked for. */
 final class Catalog {
 
+    /** Ends what met with damage. */
+    private static final BiConsumer<String, StoreException> GIVE_UP = (where, failure) -> {
+        throw failure;
+    };
+
     private final Database database;
 
     Catalog(Database database) {
@@ -32,8 +37,17 @@ final class Catalog {
 
     /** All runs, the oldest first. */
     List<RunInfo> runs() {
+        return runs(GIVE_UP);
+    }
+
+    /**
+     * The runs that can be read, the oldest first.
+     *
+     * @param damaged is told of what cannot be read, and of which run it is, or nothing
+     */
+    List<RunInfo> runs(BiConsumer<String, StoreException> damaged) {
         List<RunInfo> runs = new ArrayList<>();
-        database.scan(Column.RUNS, new byte[0], (key, value) -> runs.add(decodeRun(key, value)));
+        scan(Column.RUNS, new byte[0], damaged, (key, value) -> runs.add(decodeRun(key, value)));
         runs.sort(Comparator.comparingLong(RunInfo::createdMillis).thenComparing(RunInfo::name));
         return runs;
     }
@@ -53,32 +67,50 @@ final class Catalog {
     }
 
     List<CheckpointInfo> checkpoints(String run) {
+        return checkpoints(run, GIVE_UP);
+    }
+
+    /** The checkpoints of a run that can be read, see {@link #runs(BiConsumer)}. */
+    List<CheckpointInfo> checkpoints(String run, BiConsumer<String, StoreException> damaged) {
         requireRun(run);
-        byte[] prefix = Keys.checkpoints(run);
         List<CheckpointInfo> checkpoints = new ArrayList<>();
-        database.scan(Column.CHECKPOINTS, prefix, (key, value) -> {
-            if (!Keys.hasPrefix(key, prefix)) {
-                return false;
-            }
+        scan(Column.CHECKPOINTS, Keys.checkpoints(run), damaged, (key, value) -> {
             if (!RemovedRecord.is(value)) {
                 checkpoints.add(decodeSummary(run, key, value));
             }
-            return true;
         });
         return checkpoints;
     }
 
+    /** Goes on after records that cannot be read or that do not decode. */
+    private void scan(
+            Column column, byte[] prefix, BiConsumer<String, StoreException> damaged, RecordScan.Visitor records) {
+        new RecordScan(database, column, prefix)
+                .run(
+                        (key, value) -> {
+                            try {
+                                records.record(key, value);
+                            } catch (StoreException.Corrupt | StoreException.WrongVersion e) {
+                                damaged.accept(name(column, key), e);
+                            }
+                        },
+                        (key, failure) -> damaged.accept(name(column, key), failure));
+    }
+
+    private static String name(Column column, byte[] key) {
+        return column == Column.RUNS || key.length == 0
+                ? new String(key, StandardCharsets.US_ASCII)
+                : Keys.describe(key);
+    }
+
     /** The checkpoints of a run that have manifests, in order, those of removed keyframes among them. */
     List<CheckpointId> withManifests(String run) {
-        byte[] prefix = Keys.checkpoints(run);
         List<CheckpointId> ids = new ArrayList<>();
-        database.scan(Column.MANIFESTS, prefix, (key, value) -> {
-            if (!Keys.hasPrefix(key, prefix)) {
-                return false;
-            }
-            ids.add(decodeManifest(key, value).info().id());
-            return true;
-        });
+        scan(
+                Column.MANIFESTS,
+                Keys.checkpoints(run),
+                GIVE_UP,
+                (key, value) -> ids.add(decodeManifest(key, value).info().id()));
         return ids;
     }
 
@@ -108,22 +140,25 @@ final class Catalog {
         return chosen;
     }
 
-    /** How many manifests there are to be. */
+    /** How many manifests there are to be, as far as that can be told. */
     long manifestCount() {
         long[] count = new long[1];
-        database.scan(Column.CHECKPOINTS, new byte[0], (key, value) -> {
-            count[0]++;
-            return true;
-        });
+        scan(Column.CHECKPOINTS, new byte[0], (where, failure) -> {}, (key, value) -> count[0]++);
         return count[0];
     }
 
     /** All manifests, one after the other, those of removed keyframes among them, with the bytes that each takes. */
     void manifests(BiConsumer<ManifestRecord, Integer> manifests) {
-        database.scan(Column.MANIFESTS, new byte[0], (key, value) -> {
-            manifests.accept(decodeManifest(key, value), key.length + value.length);
-            return true;
-        });
+        manifests(manifests, GIVE_UP);
+    }
+
+    /** The manifests that can be read, see {@link #runs(BiConsumer)}. */
+    void manifests(BiConsumer<ManifestRecord, Integer> manifests, BiConsumer<String, StoreException> damaged) {
+        scan(
+                Column.MANIFESTS,
+                new byte[0],
+                damaged,
+                (key, value) -> manifests.accept(decodeManifest(key, value), key.length + value.length));
     }
 
     /** The keyframes that were removed and whose manifests are there for others' sake. */

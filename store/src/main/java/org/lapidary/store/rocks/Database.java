@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.Location;
 import org.rocksdb.ColumnFamilyHandle;
@@ -82,6 +83,11 @@ final class Database implements AutoCloseable {
         return access == null ? NOTHING_TO_DO : access.use();
     }
 
+    /** Whether table files that cannot be opened were left alone in opening it. */
+    boolean isBesideDamage() {
+        return session().isBesideDamage();
+    }
+
     StoreDirectory directory() {
         return directory;
     }
@@ -92,7 +98,11 @@ final class Database implements AutoCloseable {
             Session open = session();
             return open.db().get(open.handle(column), key);
         } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, directory, "read");
+            StoreException failure = RocksErrors.translate(e, directory, "read");
+            if (failure instanceof StoreException.Corrupt && column != Column.PAGES) {
+                return new SingleRecord(tables().all(), column, key).find(failure);
+            }
+            throw failure;
         }
     }
 
@@ -111,11 +121,11 @@ final class Database implements AutoCloseable {
         return open.db().newIterator(open.handle(column), options);
     }
 
-    /** Calls {@code entries} for every entry whose key begins with {@code prefix}, in order. */
-    void scan(Column column, byte[] prefix, EntryVisitor entries) {
+    /** Calls {@code entries} for every entry from key {@code first} on, in order. */
+    void scan(Column column, byte[] first, EntryVisitor entries) {
         try (ReadOptions options = new ReadOptions();
                 RocksIterator iterator = iterator(column, options)) {
-            iterator.seek(prefix);
+            iterator.seek(first);
             while (iterator.isValid() && entries.entry(iterator.key(), iterator.value())) {
                 iterator.next();
             }

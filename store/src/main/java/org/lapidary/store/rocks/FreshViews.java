@@ -53,24 +53,31 @@ final class FreshViews {
                     throw new StoreException.InUse("the store " + database.directory().root() + " changes faster than"
                             + " it can be looked at; try again when less is written");
                 }
-            } catch (StoreException.Io e) {
+            } catch (StoreException.Io | StoreException.Corrupt e) {
                 if (attempt == ATTEMPTS || !RocksErrors.isVanishedFile(e)) {
                     throw e;
                 }
+                Set<Path> gone = gone();
                 renew();
+                if (!gone.isEmpty() && files().containsAll(gone)) {
+                    throw e; // opened in a turn, the new view counts on them too: they are lost
+                }
             }
         }
     }
 
     /** Whether files of the view have been replaced; a new one is open then. */
     private boolean hasMoved() {
-        Set<Path> gone =
-                files().stream().filter(file -> !Files.exists(file)).collect(Collectors.toSet());
+        Set<Path> gone = gone();
         if (gone.isEmpty()) {
             return false;
         }
         renew();
         return !files().containsAll(gone);
+    }
+
+    private Set<Path> gone() {
+        return files().stream().filter(file -> !Files.exists(file)).collect(Collectors.toSet());
     }
 
     private Set<Path> files() {

@@ -71,7 +71,8 @@ final class LiveTables {
             for (Column column : Column.values()) {
                 if (Arrays.equals(file.columnFamilyName(), column.id())) {
                     Path path = Path.of(file.path() + file.fileName());
-                    files.add(new TableFile(path, column, file.level(), file.smallestKey(), file.largestKey()));
+                    files.add(new TableFile(
+                            path, column, file.level(), file.smallestKey(), file.largestKey(), file.largestSeqno()));
                 }
             }
         }

@@ -1,8 +1,10 @@
 package org.lapidary.store.rocks;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.RepairedDatabase;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
@@ -29,13 +31,22 @@ final class ReadAccess implements Access {
         this.views = views;
     }
 
-    static ReadAccess open(StoreDirectory directory, String verb, Duration patience) {
+    /** @param notices is told of table files that cannot be opened, which the others do without */
+    static ReadAccess open(StoreDirectory directory, String verb, Duration patience, Consumer<String> notices) {
         StoreLocks locks = new StoreLocks(directory, verb);
         StoreLock readers = locks.readers(false, patience);
         try (StoreLock _ = locks.turn(false, patience)) {
             new RepairedDatabase(directory).requireSettled();
             Database database = Database.open(directory, true, false);
+            if (database.isBesideDamage()) {
+                TableFiles.unopenable(database.tables().all(), directory).forEach((file, what) ->
+                        notices.accept(TableFiles.describe(file) + " is damaged (" + what + "), and what stands in it cannot be"
+                                + " read; " + RocksErrors.REMEDY));
+            }
             return new ReadAccess(readers, database, new FreshViews(database, locks, patience));
+        } catch (StoreException.Corrupt e) {
+            readers.close();
+            throw RocksErrors.withRemedy(e);
         } catch (RuntimeException e) {
             readers.close();
             throw e;
@@ -57,8 +68,8 @@ final class ReadAccess implements Access {
         return views.read(work);
     }
 
-    /** See {@link FreshViews#search}. */
-    <T> T search(Supplier<T> look, Predicate<T> findsNothing) {
+    @Override
+    public <T> T search(Supplier<T> look, Predicate<T> findsNothing) {
         return views.search(look, findsNothing);
     }
 

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lapidary.store.Checkpoint;
@@ -29,6 +32,7 @@ import org.lapidary.store.RunName;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
+import org.lapidary.store.Verification.Damage;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.directory.StoreLock;
 import org.lapidary.store.directory.StoreLocks;
@@ -66,10 +70,10 @@ public final class RocksStore implements Store {
         }
     }
 
-    /** See {@link Store#openForReading}. */
-    public static RocksStore openForReading(Path path, String verb) {
+    /** See {@link Store#openForReading(Path, String, Consumer)}. */
+    public static RocksStore openForReading(Path path, String verb, Consumer<String> notices) {
         StoreDirectory directory = existing(path);
-        return new RocksStore(directory, ReadAccess.open(directory, verb, StoreLocks.PATIENCE));
+        return new RocksStore(directory, ReadAccess.open(directory, verb, StoreLocks.PATIENCE, notices));
     }
 
     private static StoreDirectory existing(Path path) {
@@ -88,10 +92,14 @@ public final class RocksStore implements Store {
     }
 
     private <T> T read(Supplier<T> work) {
+        requireOpen();
+        return access.read(work);
+    }
+
+    private void requireOpen() {
         if (!open) {
             throw new IllegalStateException("the store " + directory.root() + " was closed");
         }
-        return access.read(work);
     }
 
     @Override
@@ -102,6 +110,29 @@ public final class RocksStore implements Store {
     @Override
     public List<RunInfo> runs() {
         return read(catalog::runs);
+    }
+
+    @Override
+    public List<RunInfo> runs(List<Damage> damages) {
+        return list(damages, catalog::runs);
+    }
+
+    @Override
+    public List<CheckpointInfo> checkpoints(String run, List<Damage> damages) {
+        return list(damages, damaged -> catalog.checkpoints(run, damaged));
+    }
+
+    private <T> List<T> list(List<Damage> damages, Function<BiConsumer<String, StoreException>, List<T>> listing) {
+        requireOpen();
+        List<Damage> found = new ArrayList<>();
+        List<T> listed = access.search(
+                () -> {
+                    found.clear();
+                    return listing.apply((where, failure) -> found.add(new Damage(where, failure.getMessage())));
+                },
+                entries -> found.isEmpty());
+        damages.addAll(found);
+        return listed;
     }
 
     @Override

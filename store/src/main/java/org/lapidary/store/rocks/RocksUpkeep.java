@@ -66,7 +66,7 @@ public final class RocksUpkeep implements Upkeep {
         RocksStore.requireStore(directory);
         if (dryRun) {
             StoreLocks locks = new StoreLocks(directory, verb);
-            try (ReadAccess access = ReadAccess.open(directory, verb, wait)) {
+            try (ReadAccess access = ReadAccess.open(directory, verb, wait, notices)) {
                 return access.read(() -> {
                     Remover remover = new Remover(access.database());
                     return remover.result(choosing.choose(new Catalog(access.database()), locks, remover));
@@ -125,7 +125,7 @@ public final class RocksUpkeep implements Upkeep {
     public Reclaimed collect(boolean dryRun, ProgressListener listener) {
         RocksStore.requireStore(directory);
         if (dryRun) {
-            try (ReadAccess access = ReadAccess.open(directory, "gc", wait)) {
+            try (ReadAccess access = ReadAccess.open(directory, "gc", wait, notices)) {
                 long bytes = directory.diskBytes();
                 return access.read(() -> {
                     GarbageCollector collector = new GarbageCollector(access.database(), listener);
@@ -158,7 +158,7 @@ public final class RocksUpkeep implements Upkeep {
     @Override
     public Usage usage(Usage.Scope scope, Area.Mapper mapper, ProgressListener listener) {
         RocksStore.requireStore(directory);
-        try (ReadAccess access = ReadAccess.open(directory, "du", wait)) {
+        try (ReadAccess access = ReadAccess.open(directory, "du", wait, notices)) {
             return access.read(() -> new UsageSurvey(access.database(), scope, mapper, listener).take());
         }
     }
@@ -172,7 +172,7 @@ public final class RocksUpkeep implements Upkeep {
     @Override
     public Verification verify(int percent, ProgressListener listener) {
         RocksStore.requireStore(directory);
-        try (ReadAccess access = ReadAccess.open(directory, "verify", wait);
+        try (ReadAccess access = ReadAccess.open(directory, "verify", wait, told -> {});
                 Verifier verifier = new Verifier(access.database(), percent, listener)) {
             return access.search(verifier::verify, found -> found.damages().isEmpty());
         }

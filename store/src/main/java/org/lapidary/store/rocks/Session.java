@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
     private final RocksDB db;
     private final boolean readOnly;
     private final WriteOptions synced;
+    private boolean besideDamage;
 
     private Session(StoreDirectory directory, boolean readOnly, UnaryOperator<DBOptions> variation)
             throws RocksDBException {
@@ -90,8 +91,34 @@ final class Session implements AutoCloseable {
                     readOnly,
                     options -> options.setCreateIfMissing(create).setCreateMissingColumnFamilies(create));
         } catch (RocksDBException e) {
+            StoreException failure = explained(RocksErrors.translate(e, directory, "open"), directory);
+            if (readOnly && failure instanceof StoreException.Corrupt) {
+                return openBesideDamage(directory);
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Opens a database to read of which a table file is damaged at its end, cut or missing. RocksDB opens up to 16 table
+     * files with a database and, its {@code paranoid_checks} being on, gives up where one fails. Those checks are not
+     * turned off, which would pass over damage of its log too (RocksDB 11, {@code InitializeLogReader}); rather no table
+     * file is looked at ({@code open_files_async}). Each stays part of the database, so that what may stand in it is an
+     * error for whoever asks for it, and neither absent nor what an older file has.
+     */
+    private static Session openBesideDamage(StoreDirectory directory) {
+        try {
+            Session session = new Session(directory, true, options -> options.setOpenFilesAsync(true));
+            session.besideDamage = true;
+            return session;
+        } catch (RocksDBException e) { // something else is damaged too
             throw explained(RocksErrors.translate(e, directory, "open"), directory);
         }
+    }
+
+    /** Whether a table file could not be opened, and the others were all the same. */
+    boolean isBesideDamage() {
+        return besideDamage;
     }
 
     /** The names of all column families that a database has, whether or not this version knows them. */

@@ -48,11 +48,29 @@ final class TableFiles {
         return damaged;
     }
 
+    /** Those that cannot be opened, each with what is wrong; their blocks are not read. */
+    static Map<TableFile, String> unopenable(List<TableFile> files, StoreDirectory directory) {
+        Map<TableFile, String> damaged = new LinkedHashMap<>();
+        for (TableFile file : files) {
+            problem(file.path(), directory, reader -> {}).ifPresent(what -> damaged.put(file, what));
+        }
+        return damaged;
+    }
+
     private Optional<String> problem(Path file) {
+        return problem(file, directory, SstFileReader::verifyChecksum);
+    }
+
+    /** Does something with a table file that is open. */
+    private interface Look {
+        void at(SstFileReader reader) throws RocksDBException;
+    }
+
+    private static Optional<String> problem(Path file, StoreDirectory directory, Look look) {
         try (Options options = new Options();
                 SstFileReader reader = new SstFileReader(options)) {
             reader.open(file.toString());
-            reader.verifyChecksum();
+            look.at(reader);
             return Optional.empty();
         } catch (RocksDBException e) {
             if (HostFailures.isHindered(String.valueOf(e.getMessage()))) {

@@ -2,6 +2,7 @@ package org.lapidary.store.rocks;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.RepairedDatabase;
@@ -79,7 +80,7 @@ final class Turns implements Access {
             if (isNew) {
                 FaultPoint.STORE_BEGUN.reached();
             }
-            database.resume(isNew);
+            resume(isNew);
             counter = GenerationCounter.recover(database);
             counter.damage().ifPresent(this::tellOfDamage);
             if (isNew) {
@@ -95,6 +96,14 @@ final class Turns implements Access {
         } catch (RuntimeException e) {
             giveUp(made && first);
             throw e;
+        }
+    }
+
+    private void resume(boolean create) {
+        try {
+            database.resume(create);
+        } catch (StoreException.Corrupt e) {
+            throw RocksErrors.withRemedy(e);
         }
     }
 
@@ -194,6 +203,11 @@ final class Turns implements Access {
         try (Use _ = use()) {
             return work.get();
         }
+    }
+
+    @Override
+    public <T> T search(Supplier<T> look, Predicate<T> findsNothing) {
+        return read(look); // what a writer has open nobody else replaces
     }
 
     StoreLocks locks() {

@@ -2,6 +2,7 @@ package org.lapidary.store.rocks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
@@ -53,10 +54,13 @@ final class Verifier implements AutoCloseable {
             listener.progress("reading manifests", ++checkpoints, manifests);
         });
         checks.read(live);
-        if (percent == 100) {
-            files.damaged(database.tables().all()).forEach((file, what) ->
-                    damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
-        }
+        (percent == 100
+                        ? files.damaged(database.tables().all())
+                        : database.isBesideDamage()
+                                ? TableFiles.unopenable(database.tables().all(), database.directory())
+                                : Map.<TableFile, String>of())
+                .forEach((file, what) ->
+                        damages.add(new Damage("", TableFiles.describe(file) + " is damaged: " + what)));
         records.check(this::report);
         return new Verification(checkpoints, checks.blocks(), checks.pages(), List.copyOf(damages));
     }

@@ -194,7 +194,7 @@ class SharedStoreTest {
         }
         StoreException missing = new StoreException.Io(
                 "cannot read", new RocksDBException("IO error: No such file or directory: While open a file: 17.sst"));
-        try (ReadAccess access = ReadAccess.open(new StoreDirectory(temp), "test", Duration.ZERO)) {
+        try (ReadAccess access = ReadAccess.open(new StoreDirectory(temp), "test", Duration.ZERO, told -> {})) {
             Catalog catalog = new Catalog(access.database());
             AtomicInteger attempts = new AtomicInteger();
             assertThat(access.read(() -> {
