@@ -29,6 +29,7 @@ import java.util.Map;
  * @param sharing how many checkpoints need how much, ascending
  * @param overlaps what pairs of runs both need, where there are {@value #MOST_OVERLAPPING} runs at most
  * @param growth after each checkpoint, in order of time
+ * @param damages what could not be read: a checkpoint among it is in no figure, and what it alone needs counts as garbage
  */
 public record Usage(
         long diskBytes,
@@ -42,7 +43,8 @@ public record Usage(
         List<AreaShare> areas,
         List<Sharing> sharing,
         List<Overlap> overlaps,
-        List<Growth> growth) {
+        List<Growth> growth,
+        List<Verification.Damage> damages) {
 
     /** Pairs of more runs than these are not looked at. */
     public static final int MOST_OVERLAPPING = 50;

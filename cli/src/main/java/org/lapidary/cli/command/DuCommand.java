@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.page.UsagePage;
+import org.lapidary.cli.report.DamageReport;
 import org.lapidary.cli.report.DuReport;
 import org.lapidary.cli.report.WorkProgress;
 import org.lapidary.cli.text.Human;
@@ -79,7 +80,7 @@ final class DuCommand implements Callable<Integer> {
         DuReport report = new DuReport(usage, directory, scope);
         String text = options.json() ? report.json() : html != null ? html + "\n" : Human.printable(report.text());
         context.console().out().print(text);
-        return 0;
+        return DamageReport.say(usage.damages(), context.console()).code();
     }
 
     private Usage.Scope scope() {

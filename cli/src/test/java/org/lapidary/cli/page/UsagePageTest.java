@@ -62,7 +62,8 @@ class UsagePageTest {
                         new Usage.AreaShare("library", library, -1, 100, 4000, 0)),
                 List.of(new Usage.Sharing(1, 1, 5000), new Usage.Sharing(2, 3, 0)),
                 overlaps,
-                growth);
+                growth,
+                List.of());
     }
 
     private static String page(Usage usage, Usage.Scope scope) {
@@ -122,7 +123,7 @@ class UsagePageTest {
     @Test
     void anEmptyStoreHasAPageToo() {
         Usage empty = new Usage(
-                100, Map.of("books", 100L), 0, 0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+                100, Map.of("books", 100L), 0, 0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         String page = page(empty, new Usage.Scope.All());
         parsed(page);
         assertThat(page).contains("0 runs", "books");

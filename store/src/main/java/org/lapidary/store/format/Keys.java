@@ -2,6 +2,7 @@ package org.lapidary.store.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.lapidary.store.CheckpointId;
 
 /**
@@ -46,6 +47,19 @@ public final class Keys {
             return run + "/" + number(key);
         } catch (DecodeException e) {
             return run;
+        }
+    }
+
+    /** The checkpoint that {@link #describe} names; empty where it names none. */
+    public static Optional<CheckpointId> idOf(String name) {
+        int slash = name.lastIndexOf('/');
+        try {
+            return slash < 1
+                    ? Optional.empty()
+                    : Optional.of(new CheckpointId(
+                            name.substring(0, slash), Integer.parseInt(name.substring(slash + 1))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.lapidary.store.CheckpointChoice;
@@ -162,13 +163,28 @@ final class Catalog {
     }
 
     /** The keyframes that were removed and whose manifests are there for others' sake. */
-    void removed(Consumer<CheckpointId> keyframes) {
-        database.scan(Column.CHECKPOINTS, new byte[0], (key, value) -> {
+    void removed(Consumer<CheckpointId> keyframes, BiConsumer<String, StoreException> damaged) {
+        scan(Column.CHECKPOINTS, new byte[0], damaged, (key, value) -> {
             if (RemovedRecord.is(value)) {
                 keyframes.accept(decodeRemoved(key, value));
             }
-            return true;
         });
+    }
+
+    /** The keyframe of a checkpoint as its summary tells it; empty where that cannot be read. */
+    OptionalInt keyframeOf(CheckpointId id) {
+        byte[] key = Keys.checkpoint(id);
+        try {
+            byte[] value = database.get(Column.CHECKPOINTS, key);
+            return value == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(
+                            RemovedRecord.is(value) // only keyframes have one
+                                    ? decodeRemoved(key, value).number()
+                                    : decodeSummary(id.run(), key, value).keyframe());
+        } catch (StoreException.Corrupt e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Sees that what builds on a manifest finds it: a collection must not take a loss for garbage. */

@@ -3,6 +3,7 @@ package org.lapidary.store.rocks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.Location;
@@ -136,25 +137,37 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Goes over all page blocks in the order of their keys, past the cache and without comparing RocksDB's checksums: for
-     * whoever looks at heads, which have their own.
+     * Goes over all page blocks in the order of their keys, past the cache and, unless files are known to be damaged,
+     * without comparing RocksDB's checksums: for whoever looks at heads, which have their own.
      *
      * @param head gets the first bytes of each block
+     * @param damaged is told of files that cannot be read, after which it goes on
      */
-    void scanPages(byte[] head, BlockVisitor blocks) {
+    void scanPages(byte[] head, BlockVisitor blocks, BiConsumer<TableFile, StoreException> damaged) {
+        byte[] key = new byte[Location.KEY_BYTES]; // none is smaller
         try (ReadOptions options = new ReadOptions()
-                        .setFillCache(false)
-                        .setVerifyChecksums(false)
-                        .setReadaheadSize(READ_AHEAD);
-                RocksIterator iterator = iterator(Column.PAGES, options)) {
-            byte[] key = new byte[Location.KEY_BYTES];
-            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
-                iterator.key(key);
-                blocks.block(Location.blockOfKey(key), head, iterator.value(head));
+                .setFillCache(false)
+                .setVerifyChecksums(isBesideDamage())
+                .setReadaheadSize(READ_AHEAD)) {
+            boolean ended = false;
+            while (!ended) {
+                try (RocksIterator iterator = iterator(Column.PAGES, options)) {
+                    for (iterator.seek(key); iterator.isValid(); iterator.next()) {
+                        iterator.key(key);
+                        blocks.block(Location.blockOfKey(key), head, iterator.value(head));
+                    }
+                    iterator.status();
+                    ended = true;
+                } catch (RocksDBException e) {
+                    StoreException failure = RocksErrors.translate(e, directory, "read");
+                    if (!(failure instanceof StoreException.Corrupt)) {
+                        throw failure;
+                    }
+                    TableFile file = tables().pagesBehind(key).orElseThrow(() -> failure);
+                    damaged.accept(file, failure);
+                    key = Location.lastKey(file.lastGeneration());
+                }
             }
-            iterator.status();
-        } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, directory, "read");
         }
     }
 

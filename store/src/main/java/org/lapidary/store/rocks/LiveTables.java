@@ -3,8 +3,10 @@ package org.lapidary.store.rocks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.Location;
 import org.rocksdb.ColumnFamilyHandle;
@@ -62,6 +64,13 @@ final class LiveTables {
             }
         }
         return last;
+    }
+
+    /** The first file of pages that may hold something behind this key. */
+    Optional<TableFile> pagesBehind(byte[] key) {
+        return all().stream()
+                .filter(file -> file.column() == Column.PAGES && Arrays.compareUnsigned(file.largest(), key) > 0)
+                .min(Comparator.comparing(TableFile::smallest, Arrays::compareUnsigned));
     }
 
     /** All table files. */

@@ -126,7 +126,10 @@ final class Needs {
     /** The share of each checkpoint of the run asked for. */
     List<Usage.Share> checkpoints(List<CheckpointInfo> listed) {
         BitSet counted = new BitSet();
-        return listed.stream().map(info -> share(info, counted)).toList();
+        return listed.stream()
+                .filter(info -> checkpoints.containsKey(info.id().number())) // else its manifest is damaged
+                .map(info -> share(info, counted))
+                .toList();
     }
 
     private Usage.Share share(CheckpointInfo info, BitSet counted) {

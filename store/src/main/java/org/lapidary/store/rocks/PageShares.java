@@ -90,6 +90,11 @@ final class PageShares {
         }
     }
 
+    /** Takes so many bytes of blocks that cannot be read. */
+    void addDamaged(long length) {
+        bytes[Kind.DAMAGED.ordinal()] += length;
+    }
+
     private void learn(int whole, int deltas, int length) {
         if (deltas == 0) {
             wholePages += whole;

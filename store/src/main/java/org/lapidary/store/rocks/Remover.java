@@ -1,5 +1,6 @@
 package org.lapidary.store.rocks;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Removal;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.format.Keys;
 import org.lapidary.store.format.RemovedRecord;
 import org.rocksdb.RocksDBException;
@@ -21,6 +23,9 @@ import org.rocksdb.WriteBatch;
  */
 final class Remover {
 
+    /** The keyframe of a checkpoint of which neither manifest nor summary can be read: it may build on any. */
+    private static final int UNKNOWN = 0;
+
     /** What is known of a checkpoint, whether it is listed or not. */
     private record Entry(CheckpointId id, int keyframe, int[] generations, long manifestBytes) {}
 
@@ -30,6 +35,7 @@ final class Remover {
     private final Set<CheckpointId> unlisted = new HashSet<>();
     private final Set<CheckpointId> removed = new HashSet<>();
     private final Set<CheckpointId> deleted = new HashSet<>();
+    private final List<String> damages = new ArrayList<>();
     private long freed;
     private long bytes;
 
@@ -44,10 +50,23 @@ final class Remover {
             runs.computeIfAbsent(id.run(), name -> new TreeMap<>()).put(id.number(), entry);
             bytes += size;
             use.count(generations);
-        });
+        }, (where, failure) -> addDamaged(catalog, where, failure));
         use.settle();
         bytes += use.used();
-        catalog.removed(unlisted::add);
+        catalog.removed(unlisted::add, (where, failure) -> damages.add(failure.getMessage()));
+    }
+
+    /** One whose manifest cannot be read. What it needs is not known; that it builds on a keyframe its summary tells. */
+    private void addDamaged(Catalog catalog, String name, StoreException failure) {
+        CheckpointId id = Keys.idOf(name).orElseThrow(() -> failure);
+        damages.add(failure.getMessage());
+        Entry entry = new Entry(id, catalog.keyframeOf(id).orElse(UNKNOWN), new int[0], 0);
+        runs.computeIfAbsent(id.run(), run -> new TreeMap<>()).put(id.number(), entry);
+    }
+
+    /** What cannot be read of checkpoints, and was not in the way. */
+    List<String> damages() {
+        return damages;
     }
 
     /** Numbers of the checkpoints of a run that are listed and not chosen, in order. */
@@ -69,9 +88,14 @@ final class Remover {
         removed.add(id);
         deleteUnneeded(id);
         int keyframe = runs.get(id.run()).get(id.number()).keyframe();
-        CheckpointId base = new CheckpointId(id.run(), keyframe);
-        if (removed.contains(base) || unlisted.contains(base)) {
-            deleteUnneeded(base);
+        for (int base : keyframe == UNKNOWN ? List.copyOf(runs.get(id.run()).keySet()) : List.of(keyframe)) {
+            deleteIfUnlisted(new CheckpointId(id.run(), base));
+        }
+    }
+
+    private void deleteIfUnlisted(CheckpointId id) {
+        if (removed.contains(id) || unlisted.contains(id)) {
+            deleteUnneeded(id);
         }
     }
 
@@ -89,7 +113,8 @@ final class Remover {
     private boolean listed(TreeMap<Integer, Entry> run, int keyframe) {
         return run.tailMap(keyframe, false).values().stream()
                 .takeWhile(entry -> entry.keyframe() <= keyframe) // the next keyframe's come after this one's
-                .anyMatch(entry -> entry.keyframe() == keyframe && !removed.contains(entry.id()));
+                .anyMatch(entry -> (entry.keyframe() == keyframe || entry.keyframe() == UNKNOWN)
+                        && !removed.contains(entry.id()));
     }
 
     /** Takes off what was chosen. */

@@ -69,7 +69,9 @@ public final class RocksUpkeep implements Upkeep {
             try (ReadAccess access = ReadAccess.open(directory, verb, wait, notices)) {
                 return access.read(() -> {
                     Remover remover = new Remover(access.database());
-                    return remover.result(choosing.choose(new Catalog(access.database()), locks, remover));
+                    Removal result = remover.result(choosing.choose(new Catalog(access.database()), locks, remover));
+                    tellOf(remover.damages());
+                    return result;
                 });
             }
         }
@@ -79,10 +81,16 @@ public final class RocksUpkeep implements Upkeep {
                 Remover remover = new Remover(turns.database());
                 List<String> writing = choosing.choose(new Catalog(turns.database()), turns.locks(), remover);
                 Removal result = remover.result(writing);
+                tellOf(remover.damages());
                 remover.act();
                 return result;
             }
         });
+    }
+
+    private void tellOf(List<String> damages) {
+        damages.stream().distinct().forEach(what -> notices.accept(
+                what + "; nothing is collected until it is removed or repaired: " + RocksErrors.REMEDY));
     }
 
     @Override
@@ -91,7 +99,8 @@ public final class RocksUpkeep implements Upkeep {
             only.ifPresent(catalog::requireRun);
             List<String> runs = new ArrayList<>();
             List<String> writing = new ArrayList<>();
-            for (RunInfo run : catalog.runs()) {
+            // A run whose record is damaged is left alone.
+            for (RunInfo run : catalog.runs((where, failure) -> tellOf(List.of(failure.getMessage())))) {
                 if (only.isEmpty() || only.get().equals(run.name())) {
                     (locks.writerOf(run.name()).isPresent() ? writing : runs).add(run.name());
                 }
@@ -129,13 +138,22 @@ public final class RocksUpkeep implements Upkeep {
                 long bytes = directory.diskBytes();
                 return access.read(() -> {
                     GarbageCollector collector = new GarbageCollector(access.database(), listener);
-                    collector.plan();
+                    plan(collector);
                     collector.look();
                     return collector.result(true, bytes, bytes);
                 });
             }
         }
         return reserve.spend(() -> collectOnce(listener));
+    }
+
+    private static void plan(GarbageCollector collector) {
+        try {
+            collector.plan();
+        } catch (StoreException.Corrupt e) {
+            throw RocksErrors.withRemedy(new StoreException.Corrupt(
+                    "nothing is taken away, since it is not known what is needed: " + e.getMessage(), e.getCause()));
+        }
     }
 
     private Reclaimed collectOnce(ProgressListener listener) {
@@ -147,7 +165,7 @@ public final class RocksUpkeep implements Upkeep {
                     Access.Use _ = turns.use()) {
                 before = directory.diskBytes();
                 collector = new GarbageCollector(turns.database(), listener);
-                collector.plan();
+                plan(collector);
                 collector.act();
                 reserve.make();
             }
@@ -159,7 +177,9 @@ public final class RocksUpkeep implements Upkeep {
     public Usage usage(Usage.Scope scope, Area.Mapper mapper, ProgressListener listener) {
         RocksStore.requireStore(directory);
         try (ReadAccess access = ReadAccess.open(directory, "du", wait, notices)) {
-            return access.read(() -> new UsageSurvey(access.database(), scope, mapper, listener).take());
+            return access.search(
+                    () -> new UsageSurvey(access.database(), scope, mapper, listener).take(),
+                    usage -> usage.damages().isEmpty());
         }
     }
 

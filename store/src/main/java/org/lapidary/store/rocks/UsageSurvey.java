@@ -13,7 +13,9 @@ import org.lapidary.store.PageSource;
 import org.lapidary.store.PageTable;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunInfo;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.Usage;
+import org.lapidary.store.Verification.Damage;
 import org.lapidary.store.format.Location;
 import org.lapidary.store.format.ManifestRecord;
 import org.lapidary.store.format.PageMap;
@@ -36,6 +38,7 @@ final class UsageSurvey {
     private final GenerationUse use;
     private final NamedPages named;
     private final Needs needs;
+    private final List<Damage> damages = new ArrayList<>();
     private PageTable keyframePages;
     private long[] resident;
 
@@ -52,15 +55,17 @@ final class UsageSurvey {
 
     Usage take() {
         requireScope();
-        List<RunInfo> all = catalog.runs();
+        List<RunInfo> all = catalog.runs(this::note);
         Map<RunInfo, List<CheckpointInfo>> listed = new LinkedHashMap<>();
-        all.forEach(run -> listed.put(run, catalog.checkpoints(run.name())));
+        all.forEach(run -> listed.put(run, catalog.checkpoints(run.name(), this::note)));
         long total = catalog.manifestCount();
         long[] done = new long[1];
-        catalog.manifests((manifest, bytes) -> {
-            add(manifest, bytes);
-            listener.progress("reading manifests", ++done[0], total);
-        });
+        catalog.manifests(
+                (manifest, bytes) -> {
+                    add(manifest, bytes);
+                    listener.progress("reading manifests", ++done[0], total);
+                },
+                this::note);
         use.settle();
         PageShares shares = new PageShares(named);
         long blockBytes = divide(shares);
@@ -80,7 +85,12 @@ final class UsageSurvey {
                 shares.areas(resident),
                 use.sharing(),
                 needs.overlaps(all),
-                growth(listed));
+                growth(listed),
+                damages.stream().distinct().toList());
+    }
+
+    private void note(String where, StoreException failure) {
+        damages.add(new Damage(where, failure.getMessage()));
     }
 
     private void requireScope() {
@@ -90,7 +100,7 @@ final class UsageSurvey {
             case Usage.Scope.One(CheckpointId id) -> {
                 catalog.requireRun(id.run());
                 catalog.requireListed(id);
-                catalog.manifest(id);
+                new PageTables(catalog).of(catalog.manifest(id));
             }
         }
     }
@@ -173,6 +183,14 @@ final class UsageSurvey {
                 int bytes = length + Location.KEY_BYTES;
                 seen[0] += bytes;
                 shares.add(block, head, bytes, alone.get(position));
+            }
+        }, (file, failure) -> {
+            note("", failure);
+            int position = use.position(file.firstGeneration());
+            if (position < use.count() && use.users(position) > 0) {
+                long bytes = file.path().toFile().length();
+                seen[0] += bytes;
+                shares.addDamaged(bytes);
             }
         });
         return seen[0];

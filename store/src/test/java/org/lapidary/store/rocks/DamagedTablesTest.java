@@ -115,6 +115,10 @@ class DamagedTablesTest {
         Set<String> others = new TreeSet<>(Set.of("a/2", "b/1", "b/2"));
         others.removeAll(hit);
         assertThat(readable).isEqualTo(others);
+        Usage usage = usage(store);
+        assertThat(usage.damages().isEmpty()).isEqualTo(hit.isEmpty());
+        assertThat(usage.parts().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(usage.diskBytes());
+        assertThat(usage.parts().values()).allMatch(bytes -> bytes >= 0);
         if (part != Part.FILTER) {
             assertThatThrownBy(() -> Store.openForWriting(store.directory(), "test"))
                     .isInstanceOf(StoreException.Corrupt.class)
@@ -123,6 +127,9 @@ class DamagedTablesTest {
         }
         assertThat(store.verify().damages())
                 .anyMatch(damage -> damage.what().contains(tables.get(column).get(1).toString()));
+        if (part != Part.FOOTER && part != Part.CUT) {
+            return; // to a repair all that keeps a file from being opened is the same
+        }
         Repair planned = store.repair(true);
         Repair repair = store.repair(false);
         assertThat(repair.findings()).isEqualTo(planned.findings()).isNotEmpty();
