@@ -1,8 +1,12 @@
 package org.lapidary.store.rocks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
@@ -32,6 +36,9 @@ final class Database implements AutoCloseable {
     private final boolean readOnly;
     private final Access access;
     private final List<Session> outdated = new ArrayList<>();
+    private List<TableFile> files = List.of(); // of a session that only reads, which are asked for often where one is damaged
+    private Session filesOf;
+    private final Map<Path, Optional<SalvagedTable>> salvaged = new ConcurrentHashMap<>();
     private volatile Session session; // null while others have their turn, and when closed
 
     private Database(StoreDirectory directory, boolean readOnly, Access access) {
@@ -99,12 +106,35 @@ final class Database implements AutoCloseable {
             Session open = session();
             return open.db().get(open.handle(column), key);
         } catch (RocksDBException e) {
-            StoreException failure = RocksErrors.translate(e, directory, "read");
-            if (failure instanceof StoreException.Corrupt && column != Column.PAGES) {
-                return new SingleRecord(tables().all(), column, key).find(failure);
-            }
-            throw failure;
+            return find(column, key, RocksErrors.translate(e, directory, "read"));
         }
+    }
+
+    private byte[] find(Column column, byte[] key, StoreException failure) {
+        if (failure instanceof StoreException.Corrupt && column != Column.INDEX) { // hints, which can be done without
+            return new SingleRecord(files(), column, key, this::salvaged).find(failure);
+        }
+        throw failure;
+    }
+
+    private synchronized List<TableFile> files() {
+        if (!readOnly) {
+            return tables().all();
+        }
+        if (filesOf != session) {
+            files = tables().all();
+            filesOf = session;
+        }
+        return files;
+    }
+
+    /** What can be had of a table file that cannot be opened; empty for one that can be, and where that is nothing. */
+    Optional<SalvagedTable> salvaged(TableFile file) {
+        return salvaged.computeIfAbsent(
+                file.path(),
+                path -> TableFiles.unopenable(List.of(file), directory).isEmpty()
+                        ? Optional.empty()
+                        : SalvagedTable.read(file));
     }
 
     /** Copies the value to the start of {@code target} and returns its length, however long; -1 where there is none. */
@@ -113,7 +143,12 @@ final class Database implements AutoCloseable {
             Session open = session();
             return open.db().get(open.handle(column), options, key, target);
         } catch (RocksDBException e) {
-            throw RocksErrors.translate(e, directory, "read");
+            byte[] found = find(column, key, RocksErrors.translate(e, directory, "read"));
+            if (found == null) {
+                return -1;
+            }
+            System.arraycopy(found, 0, target, 0, Math.min(found.length, target.length));
+            return found.length;
         }
     }
 

@@ -57,7 +57,10 @@ record ReachableKeys(SortedSet<byte[]> keys, List<Gap> gaps) {
         walk(database, column, ReadTier.MEMTABLE_TIER, keys);
         List<Gap> gaps = new ArrayList<>();
         for (TableFile file : database.tables().all()) {
-            if (file.column() == column) {
+            Optional<SalvagedTable> salvaged =
+                    file.column() == column ? database.salvaged(file) : Optional.empty();
+            salvaged.ifPresent(table -> keys.addAll(table.keys()));
+            if (file.column() == column && !salvaged.map(SalvagedTable::isComplete).orElse(false)) {
                 walk(file, keys).ifPresent(e -> gaps.add(new Gap(
                         file.smallest(),
                         file.largest(),

@@ -40,8 +40,8 @@ final class ReadAccess implements Access {
             Database database = Database.open(directory, true, false);
             if (database.isBesideDamage()) {
                 TableFiles.unopenable(database.tables().all(), directory).forEach((file, what) ->
-                        notices.accept(TableFiles.describe(file) + " is damaged (" + what + "), and what stands in it cannot be"
-                                + " read; " + RocksErrors.REMEDY));
+                        notices.accept(TableFiles.describe(file) + " is damaged (" + what + "): some of what stands in it, or all,"
+                                + " cannot be read; " + RocksErrors.REMEDY));
             }
             return new ReadAccess(readers, database, new FreshViews(database, locks, patience));
         } catch (StoreException.Corrupt e) {

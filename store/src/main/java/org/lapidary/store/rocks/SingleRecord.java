@@ -2,6 +2,8 @@ package org.lapidary.store.rocks;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.lapidary.store.StoreException;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -18,8 +20,12 @@ final class SingleRecord {
 
     private final List<TableFile> files;
     private final byte[] key;
+    private final Function<TableFile, Optional<SalvagedTable>> salvage;
 
-    SingleRecord(List<TableFile> all, Column column, byte[] key) {
+    /** @param salvage what can be had of files that cannot be opened */
+    SingleRecord(
+            List<TableFile> all, Column column, byte[] key, Function<TableFile, Optional<SalvagedTable>> salvage) {
+        this.salvage = salvage;
         this.files = all.stream()
                 .filter(file -> file.column() == column && file.covers(key))
                 .sorted(TableFile.NEWEST_FIRST)
@@ -36,19 +42,30 @@ final class SingleRecord {
     byte[] find(StoreException failure) {
         boolean mayBeDeleted = false;
         for (TableFile file : files) {
-            try (Options options = new Options();
-                    SstFileReader reader = new SstFileReader(options)) {
-                reader.open(file.path().toString());
-                byte[] found = find(reader);
-                if (found != null && mayBeDeleted) {
+            Optional<SalvagedTable> salvaged = salvage.apply(file);
+            byte[] found = null;
+            if (salvaged.isEmpty()) {
+                try (Options options = new Options();
+                        SstFileReader reader = new SstFileReader(options)) {
+                    reader.open(file.path().toString());
+                    found = find(reader);
+                    mayBeDeleted |= found == null && reader.getTableProperties().getNumDeletions() > 0;
+                } catch (RocksDBException e) {
                     throw failure;
                 }
-                if (found != null) {
-                    return found;
+            } else if (salvaged.get().has(key)) {
+                found = salvaged.get().value(key);
+                if (found == null) {
+                    return null; // deleted
                 }
-                mayBeDeleted |= reader.getTableProperties().getNumDeletions() > 0;
-            } catch (RocksDBException e) {
+            } else if (!salvaged.get().isComplete()) {
                 throw failure;
+            }
+            if (found != null && mayBeDeleted) {
+                throw failure;
+            }
+            if (found != null) {
+                return found;
             }
         }
         return null;

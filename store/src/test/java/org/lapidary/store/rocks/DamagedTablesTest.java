@@ -106,8 +106,10 @@ class DamagedTablesTest {
     void theRestIsReadAsBefore(Column column, Part part) throws IOException {
         DamagedStore store = damaged(tables.get(column).get(1), column, part);
         Set<String> readable = readable(store);
-        Set<String> hit =
-                switch (column) {
+        boolean lost = part == Part.CUT || part == Part.MISSING; // else the blocks of data are whole
+        Set<String> hit = !lost
+                ? Set.of()
+                : switch (column) {
                     case PAGES -> Set.of("a/2");
                     case RUNS, CHECKPOINTS, MANIFESTS -> Set.of("b/1", "b/2");
                     case META, INDEX -> Set.of();
@@ -116,7 +118,7 @@ class DamagedTablesTest {
         others.removeAll(hit);
         assertThat(readable).isEqualTo(others);
         Usage usage = usage(store);
-        assertThat(usage.damages().isEmpty()).isEqualTo(hit.isEmpty());
+        assertThat(usage.damages().isEmpty()).isEqualTo(hit.isEmpty() && (column != Column.PAGES || part == Part.FILTER));
         assertThat(usage.parts().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(usage.diskBytes());
         assertThat(usage.parts().values()).allMatch(bytes -> bytes >= 0);
         if (part != Part.FILTER) {
