@@ -55,12 +55,18 @@ class ShowingVerbsTest extends VerbTest {
         services.withoutForecast = 2;
         assertThat(run("list", "loop", "--forecast")).isEqualTo(8);
         assertThat(out()).contains("checkpoint loop/2: page 0x2000 is damaged\nrisky: a risk (1, 3)\n");
+        assertThat(run("list", "--forecast")).isEqualTo(2);
+    }
+
+    @Test
+    void aListWithReasonsIsJsonOnDemand() {
+        services.forecast = new Forecast(List.of(new Reason(Reason.Kind.MEMORY, Severity.RISKY, "a risk")));
+        services.withoutForecast = 2;
         assertThat(run("list", "loop", "--forecast", "--json")).isEqualTo(8);
         JsonNode checkpoints = json("list-run").get("checkpoints");
         assertThat(checkpoints.get(1).get("verdict").isNull()).isTrue();
         assertThat(checkpoints.get(1).get("error").asString()).contains("page 0x2000");
         assertThat(checkpoints.get(2).at("/forecast/reasons/0/text").asString()).isEqualTo("a risk");
-        assertThat(run("list", "--forecast")).isEqualTo(2);
     }
 
     @Test
