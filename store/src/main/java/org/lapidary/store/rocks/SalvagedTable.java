@@ -65,7 +65,7 @@ final class SalvagedTable {
             SalvagedTable salvaged = new SalvagedTable(file.order(ByteOrder.LITTLE_ENDIAN));
             salvaged.read(table.largest());
             return salvaged.entries.isEmpty() ? Optional.empty() : Optional.of(salvaged);
-        } catch (IOException e) {
+        } catch (IOException e) { // whoever asks has a failure of their own to tell, which led here
             return Optional.empty();
         }
     }
@@ -134,7 +134,12 @@ final class SalvagedTable {
                 int shared = varint(at);
                 int rest = varint(at);
                 int length = varint(at);
-                if (shared > key.length || shared + rest <= KEY_SUFFIX || rest < 0 || length < 0) {
+                // What is damaged may claim any length: no memory is taken for more than the file has.
+                if (shared > key.length
+                        || rest > file.capacity() - at[0]
+                        || shared + rest <= KEY_SUFFIX
+                        || rest < 0
+                        || length < 0) {
                     return Optional.empty();
                 }
                 byte[] next = Arrays.copyOf(key, shared + rest);

@@ -6,12 +6,10 @@ import java.util.HexFormat;
 
 /**
  * The 64-bit hash XXH3 of 17 bytes and more, without a seed, as the specification of xxHash has it (xxhash_spec.md, version
- * 0.2.0; constants from there). RocksDB's block checksums are its lower half.
+ * 0.2.0; constants from there). Shorter inputs are hashed in other ways, which no block of a table needs. RocksDB's block
+ * checksums are its lower half.
  */
 final class Xxh3 {
-
-    /** Shorter inputs are hashed in other ways, which no block of a table needs. */
-    static final int SHORTEST = 17;
 
     private static final ByteBuffer SECRET = ByteBuffer.wrap(HexFormat.of()
                     .parseHex("b8fe6c3923a44bbe7c01812cf721ad1cded46de9839097db7240a4a4b7b3671f"

@@ -87,4 +87,14 @@ class SalvagedTableTest {
         DamagedStore.flipInFile(table.path(), Files.size(table.path()) - 53 + 10);
         assertThat(SalvagedTable.read(table)).isEqualTo(Optional.empty());
     }
+
+    /** The second number of a block is the length of its first key. */
+    @Test
+    void aLengthThatNoFileHasTakesNoMemory() throws Exception {
+        TableFile table = table("long", 300, 1000);
+        byte[] bytes = Files.readAllBytes(table.path());
+        ByteBuffer.wrap(bytes).put(1, new byte[] {-1, -1, -1, -1, 7}); // 2^31 - 1 as a varint
+        Files.write(table.path(), bytes);
+        assertThat(SalvagedTable.read(table)).isEqualTo(Optional.empty());
+    }
 }
