@@ -80,7 +80,7 @@ final class ListCommand implements Callable<Integer> {
 
     private ExitCode listRun(Context context, Store opened) {
         RunInfo found = find(opened);
-        RunListReport report = new RunListReport(found, forecast);
+        RunListReport report = new RunListReport(found);
         ExitCode code = ExitCode.OK;
         List<Damage> damages = new ArrayList<>();
         for (CheckpointInfo checkpoint : opened.checkpoints(run, damages)) {
@@ -90,9 +90,9 @@ final class ListCommand implements Callable<Integer> {
             }
             try {
                 report.add(checkpoint, context.services().forecast(opened, opened.checkpoint(checkpoint.id())));
-            } catch (StoreException | EngineException damaged) { // told in its line; the others are listed
-                report.addFailed(checkpoint, damaged);
-                code = code == ExitCode.OK ? Failures.codeOf(damaged) : code;
+            } catch (StoreException | EngineException failure) { // told below the list; the others are listed
+                report.addFailed(checkpoint, failure);
+                code = code == ExitCode.OK ? Failures.codeOf(failure) : code;
             }
         }
         context.console().out().print(json ? report.json() : Human.printable(report.text()));

@@ -22,17 +22,14 @@ import org.lapidary.store.RunInfo;
 public final class RunListReport {
 
     private final RunInfo run;
-    private final boolean withForecasts;
     private final Table table =
             new Table("CHECKPOINT", ">SECONDS", ">INSTRUCTIONS", "KIND", ">PAGES", ">MEMORY", ">STORED", "FORECAST");
     private final List<Object> entries = new ArrayList<>();
     private final Map<Reason, List<CheckpointId>> reasons = new LinkedHashMap<>();
     private final Map<CheckpointId, String> failures = new LinkedHashMap<>();
 
-    /** @param withForecasts that each is added with its whole forecast, whose reasons are told then */
-    public RunListReport(RunInfo run, boolean withForecasts) {
+    public RunListReport(RunInfo run) {
         this.run = run;
-        this.withForecasts = withForecasts;
     }
 
     /** One of which nothing was read. */
@@ -59,7 +56,7 @@ public final class RunListReport {
     /** One of which no forecast can be made, since something of it can't be read. */
     public void addFailed(CheckpointInfo checkpoint, Throwable failure) {
         String line = Failures.lineOf(failure);
-        addLine(checkpoint, "damaged");
+        addLine(checkpoint, "-"); // what kept it from being made is told below
         failures.put(checkpoint.id(), line);
         Map<String, Object> entry = Infos.checkpoint(checkpoint);
         entry.put("verdict", null);
@@ -82,7 +79,7 @@ public final class RunListReport {
     /** For people: the reasons stand below the table, the worst first, each with those that it is one of. */
     public String text() {
         StringBuilder text = new StringBuilder(table.toString());
-        if (withForecasts && !(reasons.isEmpty() && failures.isEmpty())) {
+        if (!reasons.isEmpty() || !failures.isEmpty()) {
             text.append('\n');
             failures.forEach((id, line) -> text.append(line.contains(id.toString()) ? line : id + ": " + line)
                     .append('\n'));
