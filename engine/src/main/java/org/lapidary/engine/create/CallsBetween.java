@@ -11,10 +11,10 @@ import org.lapidary.engine.tracee.Tracee;
 final class CallsBetween {
 
     /**
-     * It takes 20 ms at most, in which the program often stands at a call. In a good part of an interval, that would draw
-     * checkpoints to such places. So at shorter intervals it is done after some of them only.
+     * It takes 40 ms at most of the program's time on a processor, in which it often stands at a call. In a good part of an
+     * interval, that would draw checkpoints to such places. So at shorter intervals it is done after some of them only.
      */
-    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(40);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(80);
 
     /** From one time to the next then, nanoseconds. */
     private static final long SPACING = 100_000_000;

@@ -72,6 +72,7 @@ public final class Syscalls {
     public static final int TIMER_SETTIME = 223;
     public static final int TIMER_GETTIME = 224;
     public static final int TIMER_DELETE = 226;
+    public static final int CLOCK_GETTIME = 228;
     public static final int SET_ROBUST_LIST = 273;
     public static final int GET_ROBUST_LIST = 274;
     public static final int EPOLL_CTL = 233;

@@ -2,29 +2,37 @@ package org.lapidary.engine.tracee;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.Registers.Name;
 import org.lapidary.engine.sys.Errno;
+import org.lapidary.engine.sys.ProcessClock;
 
 /**
  * Takes note of the system calls that a program of one thread makes right after it was looked at. Each costs two stops,
  * so only the first few of a short time count: to a simulator, a few milliseconds are tens of millions of instructions.
+ * The time is the program's own on a processor: while it sleeps, or waits for a processor that others have, it comes no
+ * nearer to its calls, and a simulator does not wait with it.
  */
 final class NextCalls {
 
     private static final int MOST_CALLS = 64;
-    private static final long NANOS = 20_000_000;
+    private static final long NANOS = 40_000_000;
 
     private Task watched;
     private int callsLeft;
+    private int pid;
+    /** By the process's clock, nanoseconds. */
     private long until;
     private List<EnteredCall> seen = new ArrayList<>();
 
-    /** From here on, for {@code task}. */
-    void begin(Task task) {
-        watched = task;
+    /** From here on, for {@code task}, the only thread of process {@code pid}. */
+    void begin(Task task, int pid) {
+        this.pid = pid;
+        OptionalLong now = ProcessClock.nanos(pid);
+        watched = now.isPresent() ? task : null;
         callsLeft = MOST_CALLS;
-        until = System.nanoTime() + NANOS;
+        until = now.orElse(0) + NANOS;
     }
 
     boolean isWatching(Task task) {
@@ -46,7 +54,7 @@ final class NextCalls {
                     registers.get(Name.R10)));
             callsLeft--;
         }
-        if (callsLeft <= 0 || System.nanoTime() - until > 0) {
+        if (callsLeft <= 0 || ProcessClock.nanos(pid).orElse(Long.MAX_VALUE) > until) {
             watched = null;
         }
     }

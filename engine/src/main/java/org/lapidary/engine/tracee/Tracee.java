@@ -217,7 +217,7 @@ public final class Tracee implements AutoCloseable {
     /** The process standing still: has the first few system calls noted that it makes next, if it has one thread only. */
     public void noteNextCalls() {
         if (threads.count() == 1) {
-            nextCalls.begin(threads.lead());
+            nextCalls.begin(threads.lead(), pid);
         }
     }
 
