@@ -48,6 +48,24 @@ public final class PageRanges {
         return new Builder().add(this).add(other).build();
     }
 
+    /** The pages that are of this set and of {@code other}. */
+    public PageRanges common(PageRanges other) {
+        Builder common = new Builder();
+        for (int mine = 0, others = 0; mine < count && others < other.count; ) {
+            long from = Math.max(start(mine), other.start(others));
+            long to = Math.min(end(mine), other.end(others));
+            if (from < to) {
+                common.add(from, to);
+            }
+            if (end(mine) < other.end(others)) {
+                mine++;
+            } else {
+                others++;
+            }
+        }
+        return common.build();
+    }
+
     public boolean contains(long vpn) {
         int low = 0;
         int high = count - 1;

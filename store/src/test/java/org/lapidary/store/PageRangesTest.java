@@ -48,6 +48,16 @@ class PageRangesTest {
         }
     }
 
+    @Property(tries = 500)
+    void whatIsCommonIsWhatBothHave(
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 120) Integer> mine,
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 120) Integer> theirs) {
+        PageRanges result = single(mine).common(single(theirs));
+        for (int vpn = 0; vpn <= 121; vpn++) {
+            assertThat(result.contains(vpn)).as("page %d", vpn).isEqualTo(theirs.contains(vpn) && mine.contains(vpn));
+        }
+    }
+
     private static PageRanges single(List<Integer> pages) {
         PageRanges.Builder builder = new PageRanges.Builder();
         pages.forEach(page -> builder.add(page, page + 1));

@@ -15,7 +15,8 @@ import org.lapidary.store.PageRanges;
 
 /**
  * Write protection by userfaultfd and PAGEMAP_SCAN (Linux 6.7 and later, no privilege needed): one system call reads
- * which pages were written and protects them again. A new or moved mapping, and one protected for the first time,
+ * which pages were written and protects them again, but for those that the program writes to all the time
+ * ({@link HotRegions}). A new or moved mapping, and one protected for the first time,
  * reports all its pages; those without content are gone.
  */
 final class ProtectingTracker implements DirtyTracker {
@@ -34,6 +35,7 @@ final class ProtectingTracker implements DirtyTracker {
     private final UserFaultFd protection;
     private final PagemapScan scan;
     private final Consumer<String> notices;
+    private final HotRegions hot = new HotRegions();
     private boolean toldOfRefused;
 
     /** Pages of private file mappings that were the process's own copies when it was last asked. */
@@ -78,6 +80,7 @@ final class ProtectingTracker implements DirtyTracker {
     @Override
     public void collect(List<MemoryMapping> mappings, FoundPages found) {
         List<MemoryMapping> refused = new ArrayList<>();
+        PageRanges.Builder anonymous = new PageRanges.Builder();
         for (MemoryMapping mapping : mappings) {
             if (isReserved(mapping)) {
                 found.gone.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
@@ -87,11 +90,15 @@ final class ProtectingTracker implements DirtyTracker {
                 tellOfRefused(mapping);
                 refused.add(mapping);
                 collectExisting(mapping, found, new PageRanges.Builder()); // a copy has none of what is droppable
+            } else if (!mapping.isFileBacked()) {
+                anonymous.add(mapping.start() >>> PAGE_SHIFT, mapping.end() >>> PAGE_SHIFT);
             }
         }
         List<MemoryMapping> files =
                 mappings.stream().filter(MemoryMapping::isFileBacked).toList();
-        collectWritten(files, refused, found);
+        PageRanges open = hot.begin().common(anonymous.build());
+        collectWritten(files, refused, open, found);
+        hot.end();
         collectGivenBack(files, found.written);
     }
 
@@ -106,17 +113,31 @@ final class ProtectingTracker implements DirtyTracker {
     }
 
     /** Passes over what is {@code refused}: protecting it would mislead the program, which may be watching its writes. */
-    private void collectWritten(List<MemoryMapping> files, List<MemoryMapping> refused, FoundPages found) {
+    private void collectWritten(
+            List<MemoryMapping> files, List<MemoryMapping> refused, PageRanges open, FoundPages found) {
         PagemapScan.Visitor visitor = collector(files, found);
         long from = 0;
         for (MemoryMapping mapping : refused) {
-            scan.writtenPages(from, mapping.start(), visitor);
+            collectWritten(from, mapping.start(), open, visitor);
             from = mapping.end();
         }
-        scan.writtenPages(from, USER_SPACE_END, visitor);
+        collectWritten(from, USER_SPACE_END, open, visitor);
     }
 
-    private static PagemapScan.Visitor collector(List<MemoryMapping> files, FoundPages found) {
+    private void collectWritten(long from, long to, PageRanges open, PagemapScan.Visitor visitor) {
+        long at = from;
+        for (int i = 0; i < open.count(); i++) {
+            long start = open.start(i) << PAGE_SHIFT;
+            if (start >= from && start < to) { // what is open is of other mappings than what lies between
+                scan.writtenPages(at, start, visitor);
+                at = open.end(i) << PAGE_SHIFT;
+                scan.openPages(start, at, visitor);
+            }
+        }
+        scan.writtenPages(at, to, visitor);
+    }
+
+    private PagemapScan.Visitor collector(List<MemoryMapping> files, FoundPages found) {
         Iterator<MemoryMapping> following = files.iterator();
         MemoryMapping[] file = {nextOf(following)};
         return (start, end, categories) -> {
@@ -130,6 +151,7 @@ final class ProtectingTracker implements DirtyTracker {
                 (ofFile || exists ? found.written : found.gone).add(at >>> PAGE_SHIFT, to >>> PAGE_SHIFT);
                 if (exists && !ofFile) {
                     found.own.add(at >>> PAGE_SHIFT, to >>> PAGE_SHIFT);
+                    hot.found(at >>> PAGE_SHIFT, to >>> PAGE_SHIFT);
                 }
                 at = to;
             }

@@ -57,6 +57,14 @@ public final class PagemapScan implements AutoCloseable {
         scan(start, end, WP_MATCHING, 0, WRITTEN, 0, WRITTEN | PRESENT | SWAPPED, visitor);
     }
 
+    /**
+     * Reports every run of pages in {@code [start, end)} that is not protected and leaves it so. All of it has to be
+     * registered for write protection: nothing else is passed over.
+     */
+    public void openPages(long start, long end, Visitor visitor) {
+        scan(start, end, 0, 0, WRITTEN, 0, WRITTEN | PRESENT | SWAPPED, visitor);
+    }
+
     /** Reports every run of pages in {@code [start, end)} that exist, whether written or not. */
     public void existingPages(long start, long end, Visitor visitor) {
         scan(start, end, 0, 0, 0, PRESENT | SWAPPED, PRESENT | SWAPPED, visitor);

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +78,30 @@ class DirtyTrackingTest {
             touch(tracee, droppable, 40);
             assertThat(written(tracee, tracker, droppable)).containsExactlyInAnyOrder(3, 40);
             assertThat(told).singleElement().asString().contains("write-protected");
+        }
+    }
+
+    @Test
+    void whatIsWrittenToAllTheTimeStaysOpenAndNothingIsMissed() throws Exception {
+        try (Tracee tracee = new Launcher(launch(), Optional.empty()).launch(notice -> {});
+                RemoteCalls remote = tracee.remote();
+                DirtyTracker tracker = protecting(tracee.pid(), remote)) {
+            long base = remote.demand(
+                    "mmap", Syscalls.MMAP, 0, PAGES * 4096L, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+            Set<Integer> all = IntStream.range(0, PAGES).boxed().collect(Collectors.toSet());
+            for (int look = 0; look < 5; look++) {
+                all.forEach(page -> touch(tracee, base, page));
+                assertThat(written(tracee, tracker, base)).isEqualTo(all);
+            }
+            // Two looks at least for which it stays open, whatever is written: those that follow the fifth.
+            assertThat(written(tracee, tracker, base)).isEqualTo(all);
+            Set<Integer> found = all;
+            for (int look = 0; !found.isEmpty(); look++) {
+                assertThat(look).isLessThan(2 * HotRegions.LONGEST);
+                found = written(tracee, tracker, base);
+            }
+            touch(tracee, base, 7);
+            assertThat(written(tracee, tracker, base)).containsExactly(7);
         }
     }
 

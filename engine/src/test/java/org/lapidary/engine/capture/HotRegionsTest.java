@@ -1,0 +1,91 @@
+package org.lapidary.engine.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lapidary.store.PageRanges;
+
+/** Against a model of what the kernel keeps: each page is protected, or was written or never looked at since. */
+class HotRegionsTest {
+
+    private static final int LOOKS = 200;
+    private static final long FIRST = 7L * HotRegions.PAGES;
+
+    private final HotRegions regions = new HotRegions();
+    private final TreeSet<Long> open = new TreeSet<>();
+
+    /** First writes to protected pages, and pages that were looked at without having been written. */
+    private int faults;
+
+    private int inVain;
+    private int written;
+
+    private void run(IntFunction<TreeSet<Long>> writes) {
+        for (int look = 0; look < LOOKS; look++) {
+            TreeSet<Long> now = writes.apply(look);
+            now.forEach(page -> faults += open.add(page) ? 1 : 0);
+            written += now.size();
+            PageRanges left = regions.begin();
+            for (long page : open) {
+                inVain += now.contains(page) ? 0 : 1;
+                regions.found(page, page + 1);
+            }
+            open.removeIf(page -> !left.contains(page));
+            regions.end();
+        }
+    }
+
+    private static TreeSet<Long> every(int step, int offset) {
+        TreeSet<Long> pages = new TreeSet<>();
+        for (int page = offset; page < 2 * HotRegions.PAGES; page += step) {
+            pages.add(FIRST + page);
+        }
+        return pages;
+    }
+
+    @Test
+    void theSamePagesEachTimeCostFewFaults() {
+        run(look -> every(3, 0));
+        assertThat(faults).isLessThan(written / 10);
+        assertThat(inVain).isZero();
+    }
+
+    @Test
+    void otherPagesEachTimeAreProtectedAlways() {
+        run(look -> every(4, look % 4));
+        assertThat(faults).isEqualTo(written);
+        assertThat(inVain).isZero();
+    }
+
+    @Test
+    void fewPagesAreNotWorthACall() {
+        run(look -> every(HotRegions.PAGES / HotRegions.LEAST + 1, 0));
+        assertThat(faults).isEqualTo(written);
+    }
+
+    @Test
+    void aRegionThatIsNoLongerWrittenToIsNotLookedAtForLong() {
+        run(look -> look < 50 ? every(1, 0) : new TreeSet<>());
+        assertThat(inVain).isLessThanOrEqualTo((HotRegions.LONGEST + 1) * 2 * HotRegions.PAGES);
+    }
+
+    /** A program whose pages are drawn anew each time: what is read in vain stays below what it writes. */
+    @Property(tries = 20)
+    void drawnPagesCostAtMostAsManyInVainAsAreWritten(@ForAll long seed, @ForAll byte share) {
+        Random random = new Random(seed);
+        int percent = Math.floorMod(share, 101);
+        HotRegionsTest fresh = new HotRegionsTest();
+        fresh.run(look -> {
+            TreeSet<Long> pages = every(1, 0);
+            pages.removeIf(page -> random.nextInt(100) >= percent);
+            return pages;
+        });
+        assertThat(fresh.faults).isLessThanOrEqualTo(fresh.written);
+        assertThat(fresh.inVain).isLessThanOrEqualTo(fresh.written);
+    }
+}
