@@ -37,6 +37,15 @@ final class HotRegions {
         private int length;
         private int left;
 
+        private void wrote(int from, int to) {
+            for (int page = from; page < to; ) {
+                int word = page >>> 6;
+                int end = Math.min(to, word + 1 << 6);
+                now[word] |= -1L << page & -1L >>> -end; // shifts count modulo 64
+                page = end;
+            }
+        }
+
         private boolean staysOpen() {
             return left > 0 || exact && length > 0;
         }
@@ -87,14 +96,18 @@ final class HotRegions {
         return open.build();
     }
 
-    /** Pages {@code start} up to and without {@code end} were found written. */
+    /** Pages {@code start} up to and without {@code end} were found written. The program waits meanwhile. */
     void found(long start, long end) {
-        for (long page = start; page < end; page++) {
-            if (page >>> SHIFT != lastNumber) {
-                lastNumber = page >>> SHIFT;
-                last = regions.computeIfAbsent(lastNumber, number -> new Region());
+        for (long page = start; page < end; ) {
+            long number = page >>> SHIFT;
+            if (number != lastNumber) {
+                lastNumber = number;
+                last = regions.computeIfAbsent(number, absent -> new Region());
             }
-            last.now[(int) (page & PAGES - 1) >>> 6] |= 1L << page;
+            long first = number << SHIFT;
+            int to = (int) (Math.min(end, first + PAGES) - first);
+            last.wrote((int) (page - first), to);
+            page = first + to;
         }
     }
 

@@ -31,12 +31,22 @@ class HotRegionsTest {
             now.forEach(page -> faults += open.add(page) ? 1 : 0);
             written += now.size();
             PageRanges left = regions.begin();
-            for (long page : open) {
-                inVain += now.contains(page) ? 0 : 1;
-                regions.found(page, page + 1);
-            }
+            open.forEach(page -> inVain += now.contains(page) ? 0 : 1);
+            runs(open);
             open.removeIf(page -> !left.contains(page));
             regions.end();
+        }
+    }
+
+    /** As the kernel tells them, neighbours joined. */
+    private void runs(TreeSet<Long> pages) {
+        for (Long start = pages.isEmpty() ? null : pages.first(); start != null; ) {
+            long end = start + 1;
+            while (pages.contains(end)) {
+                end++;
+            }
+            regions.found(start, end);
+            start = pages.ceiling(end);
         }
     }
 
@@ -59,6 +69,20 @@ class HotRegionsTest {
     void otherPagesEachTimeAreProtectedAlways() {
         run(look -> every(4, look % 4));
         assertThat(faults).isEqualTo(written);
+        assertThat(inVain).isZero();
+    }
+
+    /** Whose regions begin and end within pages that are written to. */
+    @Test
+    void aRunOverSeveralRegionsCountsInEach() {
+        run(look -> {
+            TreeSet<Long> pages = new TreeSet<>();
+            for (long page = FIRST - 70; page < FIRST + HotRegions.PAGES + 33; page++) {
+                pages.add(page);
+            }
+            return pages;
+        });
+        assertThat(faults).isLessThan(written / 10);
         assertThat(inVain).isZero();
     }
 
