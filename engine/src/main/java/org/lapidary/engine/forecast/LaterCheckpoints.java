@@ -58,6 +58,10 @@ final class LaterCheckpoints {
         if (next.threads().size() > 1 && now.threads().size() == 1) {
             reasons.add(risky(Kind.THREADS, "the program has " + next.threads().size()
                     + " threads, and gem5 needs a CPU for each (--num-cpus, and a template of as many)"));
+        } else if (now.threads().size() == 1
+                && next.threads().getFirst().tid() != now.threads().getFirst().tid()) {
+            reasons.add(risky(Kind.THREADS, "the program's first thread has ended and another goes on, and gem5 needs a"
+                    + " CPU for each (--num-cpus, and a template of as many)"));
         }
         boolean timers = !next.timers().isEmpty() || !next.posixTimers().isEmpty();
         if (timers && now.timers().isEmpty() && now.posixTimers().isEmpty()) {

@@ -19,6 +19,7 @@ import org.lapidary.engine.gem5.Reason;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
+import org.lapidary.engine.state.ThreadState;
 import org.lapidary.store.Checkpoint;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Store;
@@ -186,13 +187,25 @@ class ForecastTest {
             assertThat(Forecaster.of(checkpoint, now, List.of(now)).verdict()).isEqualTo(Verdict.FINE);
             OpenDescriptor timer =
                     new OpenDescriptor(9, OpenDescriptor.Kind.TIMERFD, "anon_inode:[timerfd]", 2, 0, 0600, 0);
-            ProcessState later = withOnly(now, timer, now.umask() ^ 0777);
+            ThreadState thread = now.mainThread();
+            ThreadState another = new ThreadState(
+                    thread.tid() + 1,
+                    thread.registers(),
+                    thread.fxsave(),
+                    thread.xsave(),
+                    thread.signalMask(),
+                    thread.robustList(),
+                    thread.clearChildTid(),
+                    thread.pending(),
+                    thread.traits());
+            ProcessState later = withOnly(now, another, timer, now.umask() ^ 0777);
             Forecast forecast = Forecaster.of(checkpoint, now, List.of(now, later));
             assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
             assertThat(forecast.reasons())
                     .extracting(Reason::text)
                     .anyMatch(text -> text.contains("makes timerfd"))
-                    .anyMatch(text -> text.contains("umask"));
+                    .anyMatch(text -> text.contains("umask"))
+                    .anyMatch(text -> text.contains("first thread has ended"));
         }
     }
 
@@ -230,10 +243,11 @@ class ForecastTest {
         }
     }
 
-    private static ProcessState withOnly(ProcessState state, OpenDescriptor descriptor, int umask) {
+    private static ProcessState withOnly(
+            ProcessState state, ThreadState thread, OpenDescriptor descriptor, int umask) {
         return new ProcessState(
                 state.pid(),
-                state.threads(),
+                List.of(thread),
                 state.bounds(),
                 state.mappings(),
                 state.memoryTraits(),
