@@ -53,6 +53,11 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** Stored bytes are not what was written. */
     public static final class Corrupt extends StoreException {
+
+        /** What to do about damage: the end of a line for the user, or a line of its own. */
+        public static final String REMEDY =
+                "`lapidary verify` tells what that concerns, `lapidary repair --apply` mends the store";
+
         public Corrupt(String message, Throwable cause) {
             super(message, cause);
         }

@@ -3,6 +3,7 @@ package org.lapidary.cli.report;
 import java.util.List;
 import org.lapidary.cli.Console;
 import org.lapidary.cli.ExitCode;
+import org.lapidary.store.StoreException;
 import org.lapidary.store.Verification.Damage;
 
 /** What could not be read of a store, while the rest was. */
@@ -17,7 +18,7 @@ public final class DamageReport {
         }
         damages.stream().distinct().forEach(damage -> console.say(
                 "cannot be read: " + (damage.where().isEmpty() ? "" : damage.where() + ": ") + damage.what()));
-        console.say("`lapidary verify` tells all that is damaged, `lapidary repair --apply` mends the store");
+        console.say(StoreException.Corrupt.REMEDY);
         return ExitCode.CORRUPT;
     }
 }

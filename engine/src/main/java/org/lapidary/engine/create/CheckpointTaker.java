@@ -21,7 +21,6 @@ import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
-import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.sys.TimeStampCounter;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
@@ -31,8 +30,6 @@ import org.lapidary.store.PageRanges;
 /** Takes checkpoints of a program that stands still, and hands them to the storing thread. */
 final class CheckpointTaker implements AutoCloseable {
 
-    private static final long PAGE_BYTES = 4096;
-
     private final Tracee tracee;
     private final CreateOptions options;
     private final PageBuffers buffers;
@@ -40,9 +37,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final StoringThread storing;
     private final Consumer<String> notices;
     private final List<Long> pauses = new ArrayList<>();
-    private final ReadingCosts costs = new ReadingCosts();
-    private final PauseBound bound;
-    private final LateReader late;
+    private final MemoryReader reader;
     private final Backlog backlog;
     private final IntConsumer spareProcessor;
 
@@ -50,8 +45,6 @@ final class CheckpointTaker implements AutoCloseable {
     private StateCapture state;
     private final FileCapture files;
     private boolean lost;
-    private boolean copyRefused;
-    private int readLate;
 
     /** @param spareProcessor told the processor of a program with one thread, -1 of one that has more */
     CheckpointTaker(
@@ -75,17 +68,16 @@ final class CheckpointTaker implements AutoCloseable {
             Consumer<String> notices,
             IntConsumer spareProcessor,
             LateReader late) {
-        this.late = late;
         this.tracee = tracee;
         this.options = options;
         this.buffers = buffers;
         this.fileBuffers = fileBuffers;
         this.storing = storing;
         this.notices = notices;
-        this.bound = new PauseBound(options.maxPause(), notices);
         this.spareProcessor = spareProcessor;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
+        this.reader = new MemoryReader(tracee, buffers, backlog, late, options.maxPause(), notices);
         TimeStampCounter.read(); // what it takes to begin is not to be part of a pause
     }
 
@@ -108,7 +100,7 @@ final class CheckpointTaker implements AutoCloseable {
 
     /** True while the checkpoint before is still being read, and none can be taken. */
     boolean isReading() {
-        return late.isBusy();
+        return reader.isBusy();
     }
 
     /** How changed pages are found, for the report. */
@@ -146,7 +138,7 @@ final class CheckpointTaker implements AutoCloseable {
 
     /** How many of them were read of a copy while the program ran on. */
     int readLate() {
-        return readLate;
+        return reader.readLate();
     }
 
     /**
@@ -157,7 +149,7 @@ final class CheckpointTaker implements AutoCloseable {
      * @param pause begun when the program was told to stop
      */
     void take(long elapsed, long instructions, Pause pause) throws InterruptedException {
-        lost |= !late.settle();
+        lost |= !reader.settle();
         if (lost) { // what the store has not got is not known to have changed: all counts as new
             beginMemory();
             files.forgetStored();
@@ -179,7 +171,7 @@ final class CheckpointTaker implements AutoCloseable {
         attributes.putAll(state.attributes());
         attributes.put("pages-read", Long.toString(plan.read().pages()));
         long own = ProcStatus.privatePages(tracee.liveTid());
-        LateReading later = readLater(plan, own, pause);
+        LateReading later = reader.choose(plan, own, pause);
         CapturedPages atOnce = new CapturedPages(buffers);
         CapturedPages afterwards = later == null ? null : new CapturedPages(buffers);
         CapturedPages contents = new CapturedPages(fileBuffers);
@@ -209,13 +201,12 @@ final class CheckpointTaker implements AutoCloseable {
                     },
                     all);
             pause.ended("submit");
-            readMemory(later, plan.read(), atOnce, pause);
+            reader.readAtOnce(memory, later == null ? plan.read() : later.early(), atOnce, pause);
             backlog.memoryRead(plan.read().pages());
             if (later != null) { // at once, since the files might wait for buffers of those before
-                late.start(later, afterwards);
+                reader.readLater(later, afterwards);
                 attributes.put("pages-read-late", Long.toString(later.late().pages()));
                 afterwards = null;
-                readLate++;
             }
             if (files.hasPages()) {
                 files.read(contents);
@@ -236,58 +227,14 @@ final class CheckpointTaker implements AutoCloseable {
                 }
             }
         }
-        bound.saw(pause, pauses.isEmpty(), own, costs);
+        reader.saw(pause, pauses.isEmpty(), own);
         pauses.add(pause.nanos());
-    }
-
-    private void readMemory(LateReading later, PageRanges wanted, CapturedPages pages, Pause pause)
-            throws InterruptedException {
-        PageRanges now = later == null ? wanted : later.early();
-        long waitedBefore = buffers.waitedNanos();
-        memory.read(now, pages);
-        pages.complete();
-        pause.ended("read", buffers.waitedNanos() - waitedBefore);
-        costs.sawReading(now.pages(), pause.lastPart());
     }
 
     /** In the storing thread: the program need not stand still for it. */
     private static Map<String, String> withForecast(Map<String, String> attributes, ProcessState state) {
         attributes.put(Forecast.ATTRIBUTE, Forecaster.ofState(state).verdict().word());
         return attributes;
-    }
-
-    /** What to read of a copy of the program, where that makes a shorter pause; null for all at once. */
-    private LateReading readLater(MemoryCapture.Plan plan, long own, Pause pause) throws InterruptedException {
-        if (copyRefused
-                || !costs.copyIsBetter(
-                        plan.own().pages(), backlog.waiting(plan.read().pages()), own, bound.left(pause))
-                || own * PAGE_BYTES > ProcStatus.availableMemory()) {
-            return null;
-        }
-        if (!late.hasThread()) {
-            refuseCopies("no thread to read a copy of the program can be had (a limit on threads or memory)");
-            return null;
-        }
-        try {
-            LateReading later = late.prepare(tracee, plan);
-            pause.ended("copy");
-            costs.sawCopying(own, pause.lastPart());
-            if (later.early().pages() <= buffers.halfTheBudget()) {
-                return later;
-            }
-            late.settle(); // no room for so many that have to wait for others
-        } catch (SystemCallFailed e) {
-            if (ProcStatus.isGone(tracee.liveTid())) {
-                throw e;
-            }
-            refuseCopies(e.getMessage());
-        }
-        return null;
-    }
-
-    private void refuseCopies(String reason) {
-        copyRefused = true;
-        notices.accept(reason + "; the program stands still until all that changed is read");
     }
 
     private List<MemoryMapping> mappings() {
@@ -305,7 +252,7 @@ final class CheckpointTaker implements AutoCloseable {
 
     @Override
     public void close() {
-        late.close();
+        reader.close();
         files.close();
         closeMemory();
     }

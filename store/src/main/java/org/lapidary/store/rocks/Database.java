@@ -1,14 +1,8 @@
 package org.lapidary.store.rocks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import org.lapidary.store.StoreException;
 import org.lapidary.store.directory.StoreDirectory;
 import org.lapidary.store.format.Location;
 import org.rocksdb.ColumnFamilyHandle;
@@ -29,22 +23,18 @@ final class Database implements AutoCloseable {
 
     private static final Access.Use NOTHING_TO_DO = () -> {};
 
-    /** Of a scan over all pages, whose blocks lie one after the other. */
-    private static final long READ_AHEAD = 1 << 20;
-
     private final StoreDirectory directory;
     private final boolean readOnly;
     private final Access access;
     private final List<Session> outdated = new ArrayList<>();
-    private List<TableFile> files = List.of(); // of a session that only reads, which are asked for often where one is damaged
-    private Session filesOf;
-    private final Map<Path, Optional<SalvagedTable>> salvaged = new ConcurrentHashMap<>();
+    private final DamagedTables damaged;
     private volatile Session session; // null while others have their turn, and when closed
 
     private Database(StoreDirectory directory, boolean readOnly, Access access) {
         this.directory = directory;
         this.readOnly = readOnly;
         this.access = access;
+        this.damaged = new DamagedTables(this, directory, readOnly);
     }
 
     /** Opens the database; {@code create} makes it where it is missing. */
@@ -84,6 +74,7 @@ final class Database implements AutoCloseable {
         Session fresh = Session.open(directory, readOnly, false);
         outdated.add(session);
         session = fresh;
+        damaged.reopened();
     }
 
     /** Sees that the database is open, and stays so until the use ends. */
@@ -96,6 +87,11 @@ final class Database implements AutoCloseable {
         return session().isBesideDamage();
     }
 
+    /** What can be had of those files. */
+    DamagedTables damaged() {
+        return damaged;
+    }
+
     StoreDirectory directory() {
         return directory;
     }
@@ -106,35 +102,8 @@ final class Database implements AutoCloseable {
             Session open = session();
             return open.db().get(open.handle(column), key);
         } catch (RocksDBException e) {
-            return find(column, key, RocksErrors.translate(e, directory, "read"));
+            return damaged.find(column, key, RocksErrors.translate(e, directory, "read"));
         }
-    }
-
-    private byte[] find(Column column, byte[] key, StoreException failure) {
-        if (failure instanceof StoreException.Corrupt && column != Column.INDEX) { // hints, which can be done without
-            return new SingleRecord(files(), column, key, this::salvaged).find(failure);
-        }
-        throw failure;
-    }
-
-    private synchronized List<TableFile> files() {
-        if (!readOnly) {
-            return tables().all();
-        }
-        if (filesOf != session) {
-            files = tables().all();
-            filesOf = session;
-        }
-        return files;
-    }
-
-    /** What can be had of a table file that cannot be opened; empty for one that can be, and where that is nothing. */
-    Optional<SalvagedTable> salvaged(TableFile file) {
-        return salvaged.computeIfAbsent(
-                file.path(),
-                path -> TableFiles.unopenable(List.of(file), directory).isEmpty()
-                        ? Optional.empty()
-                        : SalvagedTable.read(file));
     }
 
     /** Copies the value to the start of {@code target} and returns its length, however long; -1 where there is none. */
@@ -143,7 +112,7 @@ final class Database implements AutoCloseable {
             Session open = session();
             return open.db().get(open.handle(column), options, key, target);
         } catch (RocksDBException e) {
-            byte[] found = find(column, key, RocksErrors.translate(e, directory, "read"));
+            byte[] found = damaged.find(column, key, RocksErrors.translate(e, directory, "read"));
             if (found == null) {
                 return -1;
             }
@@ -168,41 +137,6 @@ final class Database implements AutoCloseable {
             iterator.status();
         } catch (RocksDBException e) {
             throw RocksErrors.translate(e, directory, "read");
-        }
-    }
-
-    /**
-     * Goes over all page blocks in the order of their keys, past the cache and, unless files are known to be damaged,
-     * without comparing RocksDB's checksums: for whoever looks at heads, which have their own.
-     *
-     * @param head gets the first bytes of each block
-     * @param damaged is told of files that cannot be read, after which it goes on
-     */
-    void scanPages(byte[] head, BlockVisitor blocks, BiConsumer<TableFile, StoreException> damaged) {
-        byte[] key = new byte[Location.KEY_BYTES]; // none is smaller
-        try (ReadOptions options = new ReadOptions()
-                .setFillCache(false)
-                .setVerifyChecksums(isBesideDamage())
-                .setReadaheadSize(READ_AHEAD)) {
-            boolean ended = false;
-            while (!ended) {
-                try (RocksIterator iterator = iterator(Column.PAGES, options)) {
-                    for (iterator.seek(key); iterator.isValid(); iterator.next()) {
-                        iterator.key(key);
-                        blocks.block(Location.blockOfKey(key), head, iterator.value(head));
-                    }
-                    iterator.status();
-                    ended = true;
-                } catch (RocksDBException e) {
-                    StoreException failure = RocksErrors.translate(e, directory, "read");
-                    if (!(failure instanceof StoreException.Corrupt)) {
-                        throw failure;
-                    }
-                    TableFile file = tables().pagesBehind(key).orElseThrow(() -> failure);
-                    damaged.accept(file, failure);
-                    key = Location.lastKey(file.lastGeneration());
-                }
-            }
         }
     }
 
@@ -315,12 +249,6 @@ final class Database implements AutoCloseable {
         outdated.forEach(Session::close);
         outdated.clear();
         suspend();
-    }
-
-    /** Takes a page block: its identity, its first bytes, and how long it is. */
-    @FunctionalInterface
-    interface BlockVisitor {
-        void block(long block, byte[] head, int length);
     }
 
     /** Takes one entry; false ends the scan. */

@@ -58,7 +58,7 @@ record ReachableKeys(SortedSet<byte[]> keys, List<Gap> gaps) {
         List<Gap> gaps = new ArrayList<>();
         for (TableFile file : database.tables().all()) {
             Optional<SalvagedTable> salvaged =
-                    file.column() == column ? database.salvaged(file) : Optional.empty();
+                    file.column() == column ? database.damaged().salvaged(file) : Optional.empty();
             salvaged.ifPresent(table -> keys.addAll(table.keys()));
             if (file.column() == column && !salvaged.map(SalvagedTable::isComplete).orElse(false)) {
                 walk(file, keys).ifPresent(e -> gaps.add(new Gap(

@@ -41,7 +41,7 @@ final class ReadAccess implements Access {
             if (database.isBesideDamage()) {
                 TableFiles.unopenable(database.tables().all(), directory).forEach((file, what) ->
                         notices.accept(TableFiles.describe(file) + " is damaged (" + what + "): some of what stands in it, or all,"
-                                + " cannot be read; " + RocksErrors.REMEDY));
+                                + " cannot be read; " + StoreException.Corrupt.REMEDY));
             }
             return new ReadAccess(readers, database, new FreshViews(database, locks, patience));
         } catch (StoreException.Corrupt e) {

@@ -11,10 +11,6 @@ import org.rocksdb.Status;
 /** Turns what RocksDB and the decoders throw into the store's own errors. */
 final class RocksErrors {
 
-    /** What to do about damage. */
-    static final String REMEDY =
-            "`lapidary verify` tells what that concerns, `lapidary repair --apply` mends the store";
-
     /** What RocksDB adds to each failure to open a table file (RocksDB 11, {@code VersionEditHandler}). */
     private static final Pattern BLAMES_MANIFEST =
             Pattern.compile("(\\.sst\\b.*?)\\s+The file \\S.*MANIFEST-\\d+ may be corrupted\\.");
@@ -56,7 +52,7 @@ final class RocksErrors {
     static StoreException.Corrupt withRemedy(StoreException.Corrupt e) {
         return e.getMessage().contains("`lapidary repair")
                 ? e
-                : new StoreException.Corrupt(e.getMessage() + "; " + REMEDY, e.getCause());
+                : new StoreException.Corrupt(e.getMessage() + "; " + StoreException.Corrupt.REMEDY, e.getCause());
     }
 
     /** The error for a record that does not decode; {@code what} names it. */

@@ -45,12 +45,14 @@ public final class RocksStore implements Store {
     private final StoreDirectory directory;
     private final Access access;
     private final Catalog catalog;
+    private final RunNames names;
     private volatile boolean open = true;
 
     private RocksStore(StoreDirectory directory, Access access) {
         this.directory = directory;
         this.access = access;
         this.catalog = new Catalog(access.database());
+        this.names = new RunNames(access, catalog);
     }
 
     /** See {@link Store#prepare}. */
@@ -183,7 +185,7 @@ public final class RocksStore implements Store {
         RunName.require(run.name());
         Turns turns = turns();
         try (Access.Use _ = turns.use()) {
-            return new RunAppender(turns, requireName(turns, run.name()), run);
+            return new RunAppender(turns, names.require(turns, run.name()), run);
         }
     }
 
@@ -192,27 +194,13 @@ public final class RocksStore implements Store {
         Turns turns = turns();
         try (Access.Use _ = turns.use()) {
             while (true) {
-                RunInfo named = run.named(freeName(run.name(), this::isTaken));
-                Optional<StoreLock> reservation = takeName(turns, named.name());
+                RunInfo named = run.named(names.free(run.name()));
+                Optional<StoreLock> reservation = names.take(turns, named.name());
                 if (reservation.isPresent()) { // else another thread of ours was quicker
                     return new RunAppender(turns, reservation.get(), named);
                 }
             }
         }
-    }
-
-    private StoreLock requireName(Turns turns, String run) {
-        return takeName(turns, run).orElseThrow(() -> taken(run));
-    }
-
-    /** Takes the name of a new run, where it is free; in a use. */
-    private Optional<StoreLock> takeName(Turns turns, String run) {
-        Optional<StoreLock> reservation = turns.locks().reserve(run);
-        if (reservation.isPresent() && catalog.run(run).isPresent()) {
-            turns.release(reservation.get());
-            return Optional.empty();
-        }
-        return reservation;
     }
 
     @Override
@@ -243,8 +231,8 @@ public final class RocksStore implements Store {
     private void begin(StagedImport staged, RunInfo run, boolean rename) {
         Turns turns = turns();
         try (Access.Use _ = turns.use()) {
-            String name = rename && isTaken(run.name()) ? freeName(run.name(), this::isTaken) : run.name();
-            staged.begin(run.named(name), requireName(turns, name));
+            String name = rename && names.isTaken(run.name()) ? names.free(run.name()) : run.name();
+            staged.begin(run.named(name), names.require(turns, name));
         }
     }
 
@@ -254,36 +242,15 @@ public final class RocksStore implements Store {
                 BlockReader reader = new BlockReader(access.database());
                 PageIndex index = new PageIndex(access.database(), reader)) {
             Set<String> planned = new HashSet<>();
-            Predicate<String> taken = name -> planned.contains(name) || isTaken(name);
+            Predicate<String> taken = name -> planned.contains(name) || names.isTaken(name);
             return new Importer(options, listener).plan(in, index, wanted -> {
-                String name = options.rename() && taken.test(wanted) ? freeName(wanted, taken) : wanted;
-                if (!planned.add(name) || isTaken(name)) {
-                    throw taken(name);
+                String name = options.rename() && taken.test(wanted) ? RunNames.free(wanted, taken) : wanted;
+                if (!planned.add(name) || names.isTaken(name)) {
+                    throw names.taken(name);
                 }
                 return name;
             });
         }
-    }
-
-    private StoreException taken(String name) {
-        return new StoreException.Exists("the store " + directory.root() + " has a run '" + name
-                + "' already; --name gives another");
-    }
-
-    /** The first free of base-1, base-2 and so on, with underscores where run names cannot have what {@code base} has. */
-    private static String freeName(String base, Predicate<String> taken) {
-        String plain = base.replaceAll("[^A-Za-z0-9._+-]", "_").replaceFirst("^[^A-Za-z0-9_]", "_");
-        String stem = plain.isEmpty() ? "run" : plain.substring(0, Math.min(plain.length(), 80));
-        int number = 1;
-        while (taken.test(stem + "-" + number)) {
-            number++;
-        }
-        return stem + "-" + number;
-    }
-
-    private boolean isTaken(String name) {
-        return access instanceof Turns turns && turns.locks().writerOf(name).isPresent()
-                || catalog.run(name).isPresent();
     }
 
     private Turns turns() {

@@ -90,7 +90,7 @@ public final class RocksUpkeep implements Upkeep {
 
     private void tellOf(List<String> damages) {
         damages.stream().distinct().forEach(what -> notices.accept(
-                what + "; nothing is collected until it is removed or repaired: " + RocksErrors.REMEDY));
+                what + "; nothing is collected until it is removed or repaired: " + StoreException.Corrupt.REMEDY));
     }
 
     @Override

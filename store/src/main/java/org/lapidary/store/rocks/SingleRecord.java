@@ -3,7 +3,6 @@ package org.lapidary.store.rocks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.lapidary.store.StoreException;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -20,12 +19,11 @@ final class SingleRecord {
 
     private final List<TableFile> files;
     private final byte[] key;
-    private final Function<TableFile, Optional<SalvagedTable>> salvage;
+    private final DamagedTables damaged;
 
-    /** @param salvage what can be had of files that cannot be opened */
-    SingleRecord(
-            List<TableFile> all, Column column, byte[] key, Function<TableFile, Optional<SalvagedTable>> salvage) {
-        this.salvage = salvage;
+    /** @param damaged what can be had of files that cannot be opened */
+    SingleRecord(List<TableFile> all, Column column, byte[] key, DamagedTables damaged) {
+        this.damaged = damaged;
         this.files = all.stream()
                 .filter(file -> file.column() == column && file.covers(key))
                 .sorted(TableFile.NEWEST_FIRST)
@@ -42,7 +40,7 @@ final class SingleRecord {
     byte[] find(StoreException failure) {
         boolean mayBeDeleted = false;
         for (TableFile file : files) {
-            Optional<SalvagedTable> salvaged = salvage.apply(file);
+            Optional<SalvagedTable> salvaged = damaged.salvaged(file);
             byte[] found = null;
             if (salvaged.isEmpty()) {
                 try (Options options = new Options();

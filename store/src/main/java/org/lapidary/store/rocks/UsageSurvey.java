@@ -171,7 +171,7 @@ final class UsageSurvey {
     private long divide(PageShares shares) {
         BitSet alone = alone();
         long[] seen = {0, -1, 0}; // bytes, generation, its position
-        database.scanPages(new byte[HEAD], (block, head, length) -> {
+        new PageScan(database, new byte[HEAD]).run((block, head, length) -> {
             long generation = block >>> 32;
             if (generation != seen[1]) {
                 seen[1] = generation;
