@@ -15,6 +15,9 @@ import picocli.CommandLine.ParseResult;
 /** Parses arguments, runs a verb and answers with an exit status. Ends nothing, so tests can call it. */
 public final class Application {
 
+    /** Columns of a help, which a terminal of the usual width shows as it is, and a pipe too. */
+    static final int HELP_WIDTH = 80;
+
     private final Context context;
 
     public Application(Context context) {
@@ -70,7 +73,7 @@ public final class Application {
         boolean program = commandLine.getCommand() instanceof PassesStatus command && command.passesStatus();
         Map<String, String> codes = program ? ExitCode.listOfProgram() : ExitCode.list();
         UsageMessageSpec usage = commandLine.getCommandSpec().usageMessage();
-        usage.width(100).exitCodeListHeading("%nExit status:%n").exitCodeList(codes);
+        usage.width(HELP_WIDTH).exitCodeListHeading("%nExit status:%n").exitCodeList(codes);
     }
 
     private int wrongUsage(ParameterException exception, String[] args) {

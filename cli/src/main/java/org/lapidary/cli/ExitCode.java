@@ -7,11 +7,11 @@ import java.util.Map;
 /** What the exit status of {@code lapidary} tells. Part of the interface: numbers are never reused. */
 public enum ExitCode {
     OK(0, "done"),
-    FAILURE(1, "a failure that is none of those below; a bug in Lapidary says that it is one"),
+    FAILURE(1, "a failure that is none of those below; a bug says that it is one"),
     USAGE(2, "wrong usage or configuration file"),
     CANNOT_START(3, "the program cannot be started"),
     NOT_PERMITTED(4, "not permitted, or the host lacks what is needed"),
-    BAD_REQUEST(5, "no such run or checkpoint, or a request it cannot meet (output exists ...)"),
+    BAD_REQUEST(5, "no such run or checkpoint, or a request that cannot be met"),
     NOT_A_STORE(6, "not a store or exported file, or one of another version"),
     IN_USE(7, "another process does not let go of the store, or of a run, in time"),
     CORRUPT(8, "stored data is damaged"),

@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The program keeps its standard input, output and error; Lapidary writes to standard error only. The",
-            "status is 0 when the run was made, whatever the program's own, which is reported."
+            "The program keeps its standard input, output and error; Lapidary writes to standard error only. The"
+                    + " status is 0 when the run was made, whatever the program's own, which is reported."
         })
 final class CreateCommand implements Callable<Integer>, PassesStatus {
 

@@ -25,8 +25,10 @@ import picocli.CommandLine.ParentCommand;
                 + " descriptors, pages.",
         footer = {
             "",
-            "Threads are the same by their ids, or by their order where two processes have none in common; mappings by",
-            "where they start, descriptors by number, pages by address. Pages are counted by what is mapped there.",
+            "Threads are the same by their ids, or by their order where two processes have none in common; mappings by"
+                    + " where they start, descriptors by number, pages by address. Pages are counted by what is mapped"
+                    + " there.",
+            "",
             "The status is 0 whether or not anything differs; --json says so as 'equal'."
         })
 final class DiffCommand implements Callable<Integer> {

@@ -23,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Find out what this host offers, and what each lack costs.",
         footer = {
             "",
-            "Traces a small program for it and leaves nothing behind. The status is 0 where 'create' can work and 4",
-            "where it cannot."
+            "Traces a small program for it and leaves nothing behind. The status is 0 where 'create' can work and 4"
+                    + " where it cannot."
         })
 final class DoctorCommand implements Callable<Integer> {
 

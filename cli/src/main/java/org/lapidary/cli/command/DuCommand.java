@@ -32,11 +32,12 @@ import picocli.CommandLine.Spec;
         description = "Show where the space of a store went: by part, mapping, run and checkpoint.",
         footer = {
             "",
-            "Logical is what the checkpoints would take if each were stored by itself; stored, what of the disk is",
-            "counted to each, so that it adds up (what several need counts to the first); needed, all page files and",
-            "manifests that restoring takes; exclusive, what of these nothing else needs, so what 'rm' and 'gc' free;",
-            "alone, the same for the pages of a mapping. The parts add up to the files on disk. The heads of all page",
-            "blocks are looked at, no page is read."
+            "Logical is what the checkpoints would take if each were stored by itself; stored, what of the disk is"
+                    + " counted to each, so that it adds up (what several need counts to the first); needed, all page"
+                    + " files and manifests that restoring takes; exclusive, what of these nothing else needs, so what"
+                    + " 'rm' and 'gc' free; alone, the same for the pages of a mapping.",
+            "",
+            "The parts add up to the files on disk. The heads of all page blocks are looked at, no page is read."
         })
 final class DuCommand implements Callable<Integer> {
 

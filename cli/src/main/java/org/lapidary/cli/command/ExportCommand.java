@@ -33,9 +33,12 @@ import picocli.CommandLine.Spec;
         description = "Write checkpoints of one run or several as one file that 'import' reads, into this store or another.",
         footer = {
             "",
-            "The file holds all that the checkpoints are: command, hash of the binary, attributes, state, the contents",
-            "of files, and each page once, compressed. It is written from front to back, so it can go through a pipe:",
+            "The file holds all that the checkpoints are: command, hash of the binary, attributes, state, the contents"
+                    + " of files, and each page once, compressed. It is written from front to back, so it can go"
+                    + " through a pipe:",
+            "",
             "  lapidary export demo --out - | ssh elsewhere lapidary import -",
+            "",
             "A FILE appears under its name when it is complete. Like the store, it may hold what is secret."
         })
 final class ExportCommand implements Callable<Integer> {

@@ -21,11 +21,11 @@ import picocli.CommandLine.ParentCommand;
         description = "Return the space of pages that no checkpoint needs.",
         footer = {
             "",
-            "Plans first, and does nothing where a manifest cannot be read. Nobody may read the store meanwhile; programs",
-            "that are being traced into it go on, and store their next checkpoint afterwards. What it drops whole needs",
-            "no space; what it rewrites needs the space of one generation (of one checkpoint's new pages) at a time. It",
-            "takes memory for the largest manifest and one bit for each sixteen stored pages. Killed, it leaves a whole",
-            "store, and the next one does the rest."
+            "Plans first, and does nothing where a manifest cannot be read. Nobody may read the store meanwhile;"
+                    + " programs that are being traced into it go on, and store their next checkpoint afterwards. What"
+                    + " it drops whole needs no space; what it rewrites needs the space of one generation (of one"
+                    + " checkpoint's new pages) at a time. It takes memory for the largest manifest and one bit for"
+                    + " each sixteen stored pages. Killed, it leaves a whole store, and the next one does the rest."
         })
 final class GcCommand implements Callable<Integer> {
 

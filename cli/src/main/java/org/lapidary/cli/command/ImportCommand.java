@@ -32,10 +32,11 @@ import picocli.CommandLine.ParentCommand;
         description = "Store the runs of a file that 'export' wrote.",
         footer = {
             "",
-            "Prints the runs' names. Checkpoints keep their numbers; pages that the store has are not stored again.",
-            "All of the file is checked before any run of it is seen: one that is damaged, cut off or forged leaves",
-            "nothing (status 8), one that is no such file, or of a later version, neither (status 6). What it cannot be",
-            "checked for is whether the program does good: 'resume' runs it with all your rights."
+            "Prints the runs' names. Checkpoints keep their numbers; pages that the store has are not stored again."
+                    + " All of the file is checked before any run of it is seen: one that is damaged, cut off or"
+                    + " forged leaves nothing (status 8), one that is no such file, or of a later version, neither"
+                    + " (status 6). What it cannot be checked for is whether the program does good: 'resume' runs it"
+                    + " with all your rights."
         })
 final class ImportCommand implements Callable<Integer> {
 

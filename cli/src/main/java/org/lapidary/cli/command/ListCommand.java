@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
         description = "List the runs of a store, or the checkpoints of one run.",
         footer = {
             "",
-            "FORECAST says what is to be expected of a checkpoint in gem5: fine, risky or unusable. It is what",
-            "its state told when it was taken, and what the program did next; --forecast looks at the code",
-            "as well, as 'show' and 'materialize' do, and gives the reasons."
+            "FORECAST says what is to be expected of a checkpoint in gem5: fine, risky or unusable. It is what its"
+                    + " state told when it was taken, and what the program did next; --forecast looks at the code as"
+                    + " well, as 'show' and 'materialize' do, and gives the reasons."
         })
 final class ListCommand implements Callable<Integer> {
 

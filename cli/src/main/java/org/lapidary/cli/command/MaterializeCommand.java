@@ -43,11 +43,13 @@ import picocli.CommandLine.ParentCommand;
         description = "Write checkpoints as gem5 checkpoint directories.",
         footer = {
             "",
-            "RUN/N makes DIR itself the checkpoint; RUN/A..B and RUN make DIR/RUN.N.cpt, one for each. A checkpoint",
-            "that exists already is an error before anything is written. Prints the directories.",
-            "Several are made in one pass over the store, up to 32 at a time; one that fails is named and leaves the",
-            "others, and the exit status is that of the first that failed.",
-            "What is to be expected in gem5 ('lapidary show') is said with each. One forecast to be unusable fails.",
+            "RUN/N makes DIR itself the checkpoint; RUN/A..B and RUN make DIR/RUN.N.cpt, one for each. A checkpoint"
+                    + " that exists already is an error before anything is written. Prints the directories.",
+            "",
+            "Several are made in one pass over the store, up to 32 at a time; one that fails is named and leaves the"
+                    + " others, and the exit status is that of the first that failed.",
+            "",
+            "What is to be expected in gem5 ('lapidary show') is said with each. One forecast to be unusable fails."
         })
 final class MaterializeCommand implements Callable<Integer> {
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Bring a store that an earlier lapidary made to the format of this one.",
         footer = {
             "",
-            "Nobody may read or write the store meanwhile. Killed, it goes on where it was when it is called again. A",
-            "store that is too new, or too old to migrate, is left as it is (status 6)."
+            "Nobody may read or write the store meanwhile. Killed, it goes on where it was when it is called again. A"
+                    + " store that is too new, or too old to migrate, is left as it is (status 6)."
         })
 final class MigrateCommand implements Callable<Integer> {
 

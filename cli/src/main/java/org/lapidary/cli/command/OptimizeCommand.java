@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         description = "Compress stored runs harder: all that neighbouring pages ever held, together.",
         footer = {
             "",
-            "Checkpoints keep their content and any page stays readable in milliseconds; restoring a whole checkpoint",
-            "takes longer than before. What held the pages before becomes garbage, whose space --gc or 'lapidary gc'",
-            "returns. Ctrl-C keeps what is done, and the next call goes on from there."
+            "Checkpoints keep their content and any page stays readable in milliseconds; restoring a whole checkpoint"
+                    + " takes longer than before. What held the pages before becomes garbage, whose space --gc or"
+                    + " 'lapidary gc' returns. Ctrl-C keeps what is done, and the next call goes on from there."
         })
 final class OptimizeCommand implements Callable<Integer> {
 

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         description = "Remove the checkpoints that no rule keeps, of one run or of all.",
         footer = {
             "",
-            "A checkpoint that --keep-every or --keep-last keeps is kept; --max-bytes then removes the oldest, whatever",
-            "the others say. Runs that are being written are left alone. 'lapidary gc' returns the space."
+            "A checkpoint that --keep-every or --keep-last keeps is kept; --max-bytes then removes the oldest,"
+                    + " whatever the others say. Runs that are being written are left alone. 'lapidary gc' returns the"
+                    + " space."
         })
 final class PruneCommand implements Callable<Integer> {
 

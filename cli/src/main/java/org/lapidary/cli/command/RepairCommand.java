@@ -21,9 +21,10 @@ import picocli.CommandLine.ParentCommand;
         description = "Make a damaged store whole again: make anew what can be, drop what is lost, and say which.",
         footer = {
             "",
-            "Reads all of the store. Checkpoints that lack a page, or their page map, are dropped; records and the index",
-            "are made anew from the others; what is not damaged stays as it is, to the byte. The status of a dry run is 8",
-            "where something is damaged. What is dropped is lost: keep a copy of the store if a backup might bring it back."
+            "Reads all of the store. Checkpoints that lack a page, or their page map, are dropped; records and the"
+                    + " index are made anew from the others; what is not damaged stays as it is, to the byte. The"
+                    + " status of a dry run is 8 where something is damaged. What is dropped is lost: keep a copy of"
+                    + " the store if a backup might bring it back."
         })
 final class RepairCommand implements Callable<Integer> {
 

@@ -18,8 +18,9 @@ import picocli.CommandLine.ParentCommand;
         description = "Remove checkpoints, or a whole run.",
         footer = {
             "",
-            "At once and for good, though 'lapidary gc' alone returns the space. A keyframe that others build on is no",
-            "longer shown, but its pages stay until they are removed too. A run that is being written is refused."
+            "At once and for good, though 'lapidary gc' alone returns the space. A keyframe that others build on is no"
+                    + " longer shown, but its pages stay until they are removed too. A run that is being written is"
+                    + " refused."
         })
 final class RmCommand implements Callable<Integer> {
 

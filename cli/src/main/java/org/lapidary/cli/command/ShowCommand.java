@@ -23,9 +23,9 @@ import picocli.CommandLine.ParentCommand;
                 + " command, environment.",
         footer = {
             "",
-            "The forecast is 'fine', 'risky' (the program may come across something that gem5 does otherwise or not at",
-            "all) or 'unusable' (it can't avoid it), each with its reasons. It looks at the state, at the stack, and",
-            "at the code that comes next."
+            "The forecast is 'fine', 'risky' (the program may come across something that gem5 does otherwise or not at"
+                    + " all) or 'unusable' (it can't avoid it), each with its reasons. It looks at the state, at the"
+                    + " stack, and at the code that comes next."
         })
 final class ShowCommand implements Callable<Integer> {
 

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         description = "Look whether all that is stored is as it was written; change nothing.",
         footer = {
             "",
-            "Lists every damaged checkpoint and page, and goes on after each; the status is 8 where there is any. Looks",
-            "at every record and at the head of every page block that a checkpoint needs; --read-data reads the pages",
-            "too and compares them with their hashes."
+            "Lists every damaged checkpoint and page, and goes on after each; the status is 8 where there is any."
+                    + " Looks at every record and at the head of every page block that a checkpoint needs; --read-data"
+                    + " reads the pages too and compares them with their hashes."
         })
 final class VerifyCommand implements Callable<Integer> {
 
