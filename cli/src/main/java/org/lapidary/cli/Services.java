@@ -34,8 +34,13 @@ import org.lapidary.store.Upkeep;
 /** All that the verbs ask of the modules below, so that they can be tested without a traced program. */
 public interface Services {
 
-    /** Opens a store beside other readers; {@code verb} is shown to whoever finds it in use. */
-    Store openForReading(Path directory, String verb);
+    /**
+     * Opens a store beside other readers.
+     *
+     * @param verb is shown to whoever finds it in use
+     * @param notices is told of damage that is not in the way
+     */
+    Store openForReading(Path directory, String verb, Consumer<String> notices);
 
     /** Opens a store for writing and prepares a run in it; nothing is started yet. */
     Creation prepareCreate(Path directory, LaunchSpec spec, CreateOptions options, CreateListener listener);
@@ -92,8 +97,13 @@ public interface Services {
     /** Looks at what this host offers, {@code gem5} being the user's where one is configured. */
     List<Probe> examineHost(Path store, Optional<Path> gem5);
 
-    /** Upkeep of an existing store; {@code wait} is how long it waits for others to let go of the store. */
-    Upkeep upkeep(Path directory, Duration wait);
+    /**
+     * Upkeep of an existing store.
+     *
+     * @param wait how long it waits for others to let go of the store
+     * @param notices is told of damage that is not in the way
+     */
+    Upkeep upkeep(Path directory, Duration wait, Consumer<String> notices);
 
     /** Brings the format of a store up to date. */
     Migrated migrate(Path directory, Duration wait);

@@ -70,8 +70,8 @@ final class Wiring implements Services {
     }
 
     @Override
-    public Store openForReading(Path directory, String verb) {
-        return Store.openForReading(directory, verb, notices);
+    public Store openForReading(Path directory, String verb, Consumer<String> told) {
+        return Store.openForReading(directory, verb, told);
     }
 
     @Override
@@ -246,8 +246,8 @@ final class Wiring implements Services {
     }
 
     @Override
-    public Upkeep upkeep(Path directory, Duration wait) {
-        return Upkeep.of(directory, wait, notices);
+    public Upkeep upkeep(Path directory, Duration wait, Consumer<String> told) {
+        return Upkeep.of(directory, wait, told);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class RecordingServices implements Services {
     int withoutForecast;
 
     @Override
-    public Store openForReading(Path path, String verb) {
+    public Store openForReading(Path path, String verb, Consumer<String> notices) {
         directory = path;
         fail();
         return new OneRun(path, () -> closed = true);
@@ -193,10 +193,10 @@ final class RecordingServices implements Services {
     }
 
     @Override
-    public Upkeep upkeep(Path path, Duration wait) {
+    public Upkeep upkeep(Path path, Duration wait, Consumer<String> notices) {
         directory = path;
         fail();
-        return Upkeep.of(path, wait);
+        return Upkeep.of(path, wait, notices);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Context context = parent.context();
-        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "diff")) {
+        try (Store opened = store.openForReading(context, parent.settings(), "diff")) {
             Difference difference;
             try (WorkProgress progress = new WorkProgress(context.console(), quiet)) {
                 difference = context.services().compare(opened.checkpoint(a), opened.checkpoint(b), progress);

@@ -69,19 +69,24 @@ final class DuCommand implements Callable<Integer> {
         Usage.Scope scope = scope();
         ReportFile.requireWritable("--html", html);
         Path directory = options.directory(parent.settings());
+        DamageReport damage = new DamageReport(context.console());
         Usage usage;
         try (WorkProgress progress = options.progress(context)) {
-            usage = options.upkeep(context, parent.settings()).usage(scope, new StateAreas(), progress);
+            usage = options.upkeep(context, parent.settings(), damage::notice)
+                    .usage(scope, new StateAreas(), progress);
         }
+        damage.damages().addAll(usage.damages());
         if (html != null) {
             UsagePage page =
                     new UsagePage(usage, directory, scope, System.currentTimeMillis(), ZoneId.systemDefault());
             ReportFile.write(html, page.text());
         }
         DuReport report = new DuReport(usage, directory, scope);
-        String text = options.json() ? report.json() : html != null ? html + "\n" : Human.printable(report.text());
+        String text = options.json()
+                ? report.json(damage)
+                : html != null ? html + "\n" : Human.printable(report.text());
         context.console().out().print(text);
-        return DamageReport.say(usage.damages(), context.console()).code();
+        return damage.say().code();
     }
 
     private Usage.Scope scope() {

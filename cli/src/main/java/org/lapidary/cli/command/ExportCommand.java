@@ -83,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--json needs --out FILE: '-' is where it would go");
         }
         Context context = parent.context();
-        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "export")) {
+        try (Store opened = store.openForReading(context, parent.settings(), "export")) {
             // An interrupted write fails, and what it had written is deleted.
             context.interruption().register(Thread.currentThread()::interrupt);
             TransferReport report = new TransferReport(context.console(), json, quiet);

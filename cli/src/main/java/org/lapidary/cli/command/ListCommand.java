@@ -1,8 +1,6 @@
 package org.lapidary.cli.command;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.ExitCode;
@@ -16,7 +14,6 @@ import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
 import org.lapidary.store.StoreException;
-import org.lapidary.store.Verification.Damage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,22 +65,22 @@ final class ListCommand implements Callable<Integer> {
         }
         Context context = parent.context();
         Path directory = store.directory(parent.settings());
-        try (Store opened = context.services().openForReading(directory, "list")) {
+        DamageReport damage = new DamageReport(context.console());
+        try (Store opened = context.services().openForReading(directory, "list", damage::notice)) {
             if (run != null) {
-                return listRun(context, opened).code();
+                return listRun(context, opened, damage).code();
             }
-            ListReport report = ListReport.ofStore(opened, directory);
+            ListReport report = ListReport.ofStore(opened, directory, damage);
             context.console().out().print(json ? report.json() : Human.printable(report.text()));
-            return DamageReport.say(report.damages(), context.console()).code();
+            return damage.say().code();
         }
     }
 
-    private ExitCode listRun(Context context, Store opened) {
+    private ExitCode listRun(Context context, Store opened, DamageReport damage) {
         RunInfo found = find(opened);
         RunListReport report = new RunListReport(found);
         ExitCode code = ExitCode.OK;
-        List<Damage> damages = new ArrayList<>();
-        for (CheckpointInfo checkpoint : opened.checkpoints(run, damages)) {
+        for (CheckpointInfo checkpoint : opened.checkpoints(run, damage.damages())) {
             if (!forecast) {
                 report.add(checkpoint);
                 continue;
@@ -95,8 +92,8 @@ final class ListCommand implements Callable<Integer> {
                 code = code == ExitCode.OK ? Failures.codeOf(failure) : code;
             }
         }
-        context.console().out().print(json ? report.json() : Human.printable(report.text()));
-        ExitCode read = DamageReport.say(damages, context.console());
+        context.console().out().print(json ? report.json(damage) : Human.printable(report.text()));
+        ExitCode read = damage.say();
         return code == ExitCode.OK ? read : code;
     }
 

@@ -112,9 +112,10 @@ final class MaterializeCommand implements Callable<Integer> {
         Context context = parent.context();
         Settings settings = parent.settings();
         MaterializeReport report = new MaterializeReport(context, json, quiet, parent.debug());
-        List<Damage> damages = new ArrayList<>();
-        try (Store opened = context.services().openForReading(store.directory(settings), "materialize")) {
-            Map<CheckpointId, Path> targets = targets(opened, damages);
+        DamageReport damage = new DamageReport(context.console());
+        try (Store opened =
+                context.services().openForReading(store.directory(settings), "materialize", damage::notice)) {
+            Map<CheckpointId, Path> targets = targets(opened, damage.damages());
             requireAbsent(targets);
             MaterializeOptions options = options(settings.materialize());
             // An interrupted write fails, and what it had written is deleted.
@@ -131,7 +132,7 @@ final class MaterializeCommand implements Callable<Integer> {
             }
         }
         ExitCode made = report.end(settings.gem5());
-        ExitCode read = DamageReport.say(damages, context.console());
+        ExitCode read = damage.say();
         return (made == ExitCode.OK ? read : made).code();
     }
 
@@ -185,7 +186,9 @@ final class MaterializeCommand implements Callable<Integer> {
         List<CheckpointId> ids = opened.checkpoints(selection.run(), damages).stream()
                 .map(CheckpointInfo::id)
                 .toList();
-        selection.require(ids.stream().map(CheckpointId::number).toList());
+        if (damages.isEmpty()) { // else nobody knows which there are: those that are listed are made
+            selection.require(ids.stream().map(CheckpointId::number).toList());
+        }
         for (CheckpointId id : ids) {
             if (selection.takes(id.number())) {
                 targets.put(id, out.resolve(id.run() + "." + id.number() + ".cpt"));

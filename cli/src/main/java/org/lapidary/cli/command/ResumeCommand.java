@@ -63,7 +63,7 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
         if (stdin != null && !Files.isReadable(stdin)) {
             throw new EngineException.CannotStart("--stdin " + stdin + " cannot be read");
         }
-        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "resume")) {
+        try (Store opened = store.openForReading(context, parent.settings(), "resume")) {
             Resumption resumption = context.services()
                     .prepareResume(
                             opened.checkpoint(id),

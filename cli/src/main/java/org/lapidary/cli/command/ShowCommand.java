@@ -44,7 +44,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Context context = parent.context();
-        try (Store opened = context.services().openForReading(store.directory(parent.settings()), "show")) {
+        try (Store opened = store.openForReading(context, parent.settings(), "show")) {
             Checkpoint checkpoint = opened.checkpoint(id);
             ShowReport report = new ShowReport(
                     checkpoint,

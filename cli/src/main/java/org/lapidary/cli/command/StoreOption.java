@@ -1,7 +1,9 @@
 package org.lapidary.cli.command;
 
 import java.nio.file.Path;
+import org.lapidary.cli.Context;
 import org.lapidary.config.Settings;
+import org.lapidary.store.Store;
 import picocli.CommandLine.Option;
 
 /** The store that a verb works on. */
@@ -15,5 +17,10 @@ final class StoreOption {
 
     Path directory(Settings settings) {
         return directory == null ? settings.store() : directory;
+    }
+
+    /** Opens it beside other readers; damage that is not in the way is said. */
+    Store openForReading(Context context, Settings settings, String verb) {
+        return context.services().openForReading(directory(settings), verb, context.console()::say);
     }
 }

@@ -2,6 +2,7 @@ package org.lapidary.cli.command;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.lapidary.cli.Context;
 import org.lapidary.cli.report.WorkProgress;
 import org.lapidary.config.Settings;
@@ -37,7 +38,12 @@ final class UpkeepOptions {
     }
 
     Upkeep upkeep(Context context, Settings settings) {
-        return context.services().upkeep(directory(settings), wait);
+        return upkeep(context, settings, context.console()::say);
+    }
+
+    /** @param notices is told of damage that is not in the way */
+    Upkeep upkeep(Context context, Settings settings, Consumer<String> notices) {
+        return context.services().upkeep(directory(settings), wait, notices);
     }
 
     Migrated migrate(Context context, Settings settings) {

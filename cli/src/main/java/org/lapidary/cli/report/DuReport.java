@@ -134,7 +134,7 @@ public final class DuReport {
     }
 
     /** For programs. */
-    public String json() {
+    public String json(DamageReport damage) {
         boolean pages = usage.distinctPages() > 0;
         Map<String, Object> json = Json.object(
                 "store",
@@ -167,6 +167,7 @@ public final class DuReport {
         json.put("sharing", usage.sharing().stream().map(DuReport::json).toList());
         json.put("overlaps", usage.overlaps().stream().map(DuReport::json).toList());
         json.put("growth", growth());
+        damage.addTo(json);
         return Json.text(json);
     }
 

@@ -11,26 +11,23 @@ import org.lapidary.cli.text.Table;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.Store;
-import org.lapidary.store.Verification.Damage;
 
 /**
  * What {@code list} shows of a store.
  *
  * @param text for people
  * @param json for programs
- * @param damages what could not be read, and is not shown
  */
-public record ListReport(String text, String json, List<Damage> damages) {
+public record ListReport(String text, String json) {
 
     private static final int COMMAND_WIDTH = 60;
 
-    /** The runs of a store. */
-    public static ListReport ofStore(Store store, Path directory) {
+    /** The runs of a store; what cannot be read of it is added to {@code damage}. */
+    public static ListReport ofStore(Store store, Path directory, DamageReport damage) {
         Table table = new Table("RUN", ">CHECKPOINTS", ">KEYFRAMES", ">STORED", ">SECONDS", "STARTED", "COMMAND");
         List<Object> runs = new ArrayList<>();
-        List<Damage> damages = new ArrayList<>();
-        for (RunInfo run : store.runs(damages)) {
-            List<CheckpointInfo> checkpoints = store.checkpoints(run.name(), damages);
+        for (RunInfo run : store.runs(damage.damages())) {
+            List<CheckpointInfo> checkpoints = store.checkpoints(run.name(), damage.damages());
             long keyframes =
                     checkpoints.stream().filter(CheckpointInfo::isKeyframe).count();
             long stored =
@@ -53,10 +50,11 @@ public record ListReport(String text, String json, List<Damage> damages) {
         }
         long disk = store.diskBytes();
         String text = runs.isEmpty()
-                ? (damages.isEmpty() ? "no runs in " : "no runs that can be read in ") + directory + "\n"
+                ? (damage.damages().isEmpty() ? "no runs in " : "no runs that can be read in ") + directory + "\n"
                 : table + "\n" + Human.counted(runs.size(), "run") + ", " + Human.bytes(disk) + " on disk in "
                         + directory + "\n";
-        return new ListReport(
-                text, Json.text(Json.object("store", directory.toString(), "diskBytes", disk, "runs", runs)), damages);
+        Map<String, Object> json = Json.object("store", directory.toString(), "diskBytes", disk, "runs", runs);
+        damage.addTo(json);
+        return new ListReport(text, Json.text(json));
     }
 }

@@ -111,9 +111,10 @@ public final class RunListReport {
     }
 
     /** For programs. */
-    public String json() {
+    public String json(DamageReport damage) {
         Map<String, Object> json = Infos.run(run);
         json.put("checkpoints", entries);
+        damage.addTo(json);
         return Json.text(json);
     }
 }

@@ -49,7 +49,7 @@ public final class VerifyReport {
                 verification.pages(),
                 "damages",
                 verification.damages().stream()
-                        .map(damage -> Json.object("where", damage.where(), "what", damage.what()))
+                        .map(DamageReport::json)
                         .toList()));
     }
 }
