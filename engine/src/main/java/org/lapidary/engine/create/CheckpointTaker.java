@@ -37,7 +37,7 @@ final class CheckpointTaker implements AutoCloseable {
     private final StoringThread storing;
     private final Consumer<String> notices;
     private final List<Long> pauses = new ArrayList<>();
-    private final MemoryReader reader;
+    private final MemoryTaker reader;
     private final Backlog backlog;
     private final IntConsumer spareProcessor;
 
@@ -77,7 +77,7 @@ final class CheckpointTaker implements AutoCloseable {
         this.spareProcessor = spareProcessor;
         this.files = new FileCapture(options.files(), notices);
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
-        this.reader = new MemoryReader(tracee, buffers, backlog, late, options.maxPause(), notices);
+        this.reader = new MemoryTaker(tracee, buffers, backlog, late, options.maxPause(), notices);
         TimeStampCounter.read(); // what it takes to begin is not to be part of a pause
     }
 

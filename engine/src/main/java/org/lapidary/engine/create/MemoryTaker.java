@@ -16,7 +16,7 @@ import org.lapidary.store.PageRanges;
  * Reads the memory of checkpoints: all of it while the program stands still, or what can wait of a copy of the program
  * while that runs on, whichever has it stand still for less, as far as this run has shown. On the tracer thread.
  */
-final class MemoryReader implements AutoCloseable {
+final class MemoryTaker implements AutoCloseable {
 
     private static final long PAGE_BYTES = 4096;
 
@@ -34,7 +34,7 @@ final class MemoryReader implements AutoCloseable {
      * @param longest that a pause may be
      * @param late reads copies, where it has a thread; closed with this
      */
-    MemoryReader(
+    MemoryTaker(
             Tracee tracee,
             PageBuffers buffers,
             Backlog backlog,
