@@ -8,7 +8,7 @@ import org.lapidary.store.PageRanges;
 
 /**
  * Regions of memory that a program writes to again from one look to the next. A protected page costs the program a fault
- * at its first write: a microsecond or more of its time, ten where a virtual machine's host takes part. To leave such a
+ * at its first write: a microsecond or more of its time, nine on some virtual machines (docs/benchmarks). To leave such a
  * region open saves that, and costs no more than reading what was not written this time. So it is left open for a few
  * looks, twice as many each time, and protected once in between, to see whether the program still does the same.
  *

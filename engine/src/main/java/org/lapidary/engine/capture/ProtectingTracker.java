@@ -16,8 +16,8 @@ import org.lapidary.store.PageRanges;
 /**
  * Write protection by userfaultfd and PAGEMAP_SCAN (Linux 6.7 and later, no privilege needed): one system call reads
  * which pages were written and protects them again, but for those that the program writes to all the time
- * ({@link HotRegions}). A new or moved mapping, and one protected for the first time,
- * reports all its pages; those without content are gone.
+ * ({@link HotRegions}). A new or moved mapping, and one protected for the first time, reports all its pages; those
+ * without content are gone.
  */
 final class ProtectingTracker implements DirtyTracker {
 
