@@ -9,8 +9,9 @@ import org.lapidary.store.PageRanges;
 /**
  * Regions of memory that a program writes to again from one look to the next. A protected page costs the program a fault
  * at its first write: a microsecond or more of its time, nine on some virtual machines (docs/benchmarks). To leave such a
- * region open saves that, and costs no more than reading what was not written this time. So it is left open for a few
- * looks, twice as many each time, and protected once in between, to see whether the program still does the same.
+ * region open saves that, and costs no more than reading what was not written this time. A few of its pages are protected
+ * all the same, others at each look: that shows whether the program still writes there, and has what it wrote only once
+ * protected again.
  *
  * <p>What is said here decides about time alone. A page that is left open counts as written.
  */
@@ -21,21 +22,34 @@ final class HotRegions {
 
     private static final int SHIFT = 9;
 
-    /** Written pages below which a system call more for a region is not worth it. */
+    /** Written pages below which the system calls for a region of its own are not worth it. */
     static final int LEAST = 32;
 
-    /** Looks for which a region stays open at most. */
-    static final int LONGEST = 16;
+    /** Pages of an open region that a look protects, neighbours. */
+    static final int SAMPLE = 16;
+
+    /** Pages that have to have been in samples for a judgement. */
+    static final int JUDGED = 16;
 
     private static final class Region {
         private long[] now = new long[PAGES / Long.SIZE];
         private long[] before = new long[PAGES / Long.SIZE];
-        /** Whether it was protected at the look before, so that what is found now was written since. */
+        /** Whether {@link #before} is all that existed, rather than what was written between two looks. */
+        private boolean beforeIsAll;
+        /** Whether all was protected at the look before, so that what is found now was written since. */
         private boolean exact;
+
         private boolean open;
-        /** Looks for which it was to stay open the last time; 0 for a region that is not hot. */
-        private int length;
-        private int left;
+        /** First page of the sample that this look protects. */
+        private int sample;
+        /** That of the look before, and how many of its pages were open until then; 0 where there was none. */
+        private int sampleBefore;
+
+        private int sampled;
+        /** Pages of samples since the last judgement, and how many of them were written again. */
+        private int seen;
+
+        private int again;
 
         private void wrote(int from, int to) {
             for (int page = from; page < to; ) {
@@ -46,37 +60,72 @@ final class HotRegions {
             }
         }
 
-        private boolean staysOpen() {
-            return left > 0 || exact && length > 0;
+        /** True where all of it, and not what was found alone, is to be opened at once. */
+        private boolean end() {
+            if (open) {
+                judge();
+                keep();
+                return false;
+            }
+            int pages = count(now);
+            boolean filled = mostOf(pages, PAGES);
+            open = exact && (filled || isSteady(pages));
+            boolean opensWhole = open && (filled || beforeIsAll);
+            beforeIsAll = !exact;
+            exact = !open;
+            sampled = 0;
+            seen = 0;
+            again = 0;
+            keep();
+            return opensWhole;
         }
 
-        /** Whether three in four pages, of those now and of those before, are the same. */
-        private boolean isSteady() {
-            int pagesNow = 0;
+        private void keep() {
+            long[] old = before;
+            before = now;
+            now = old;
+            Arrays.fill(now, 0);
+        }
+
+        /** Goes on to the next sample in which something is open. */
+        private void choose() {
+            do {
+                sample = (sample + SAMPLE) % PAGES;
+            } while (inSample(before, sample) == 0);
+        }
+
+        private void judge() {
+            seen += sampled;
+            again += Math.min(sampled, inSample(now, sampleBefore));
+            if (seen >= JUDGED) {
+                open = mostOf(again, seen);
+                seen = 0;
+                again = 0;
+            }
+            sampleBefore = sample;
+            sampled = inSample(now, sample);
+        }
+
+        private static int inSample(long[] bits, int first) {
+            return Long.bitCount(bits[first >>> 6] >>> first & (1L << SAMPLE) - 1); // shifts count modulo 64
+        }
+
+        private boolean isSteady(int pages) {
             int pagesBefore = 0;
             int same = 0;
             for (int i = 0; i < now.length; i++) {
-                pagesNow += Long.bitCount(now[i]);
                 pagesBefore += Long.bitCount(before[i]);
                 same += Long.bitCount(now[i] & before[i]);
             }
-            return pagesNow >= LEAST && 4 * same >= 3 * Math.max(pagesNow, pagesBefore);
+            return pages >= LEAST && mostOf(same, Math.max(pages, pagesBefore));
         }
 
-        private void end() {
-            if (exact) {
-                length = isSteady() ? Math.min(Math.max(1, 2 * length), LONGEST) : 0;
-                left = length;
-            } else if (left > 0) {
-                left--;
-            }
-            if (exact || !open) {
-                long[] old = before;
-                before = now;
-                now = old;
-            }
-            Arrays.fill(now, 0);
-            exact = !open;
+        private static int count(long[] bits) {
+            return Arrays.stream(bits).mapToInt(Long::bitCount).sum();
+        }
+
+        private static boolean mostOf(int part, int whole) {
+            return 4 * part >= 3 * whole;
         }
     }
 
@@ -88,9 +137,11 @@ final class HotRegions {
     PageRanges begin() {
         PageRanges.Builder open = new PageRanges.Builder();
         regions.forEach((number, region) -> {
-            region.open = region.staysOpen();
             if (region.open) {
-                open.add(number << SHIFT, number + 1 << SHIFT);
+                region.choose();
+                long first = number << SHIFT;
+                open.add(first, first + region.sample);
+                open.add(first + region.sample + SAMPLE, first + PAGES);
             }
         });
         return open.build();
@@ -111,17 +162,20 @@ final class HotRegions {
         }
     }
 
-    /** The look is over. */
-    void end() {
-        for (Iterator<Region> all = regions.values().iterator(); all.hasNext(); ) {
-            Region region = all.next();
-            if (Arrays.stream(region.now).allMatch(bits -> bits == 0)) {
+    /** The look is over: pages whose protection is better taken away again at once. */
+    PageRanges end() {
+        PageRanges.Builder opened = new PageRanges.Builder();
+        for (Iterator<Map.Entry<Long, Region>> all = regions.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Long, Region> entry = all.next();
+            Region region = entry.getValue();
+            if (Region.count(region.now) == 0) {
                 all.remove();
-            } else {
-                region.end();
+            } else if (region.end()) {
+                opened.add(entry.getKey() << SHIFT, entry.getKey() + 1 << SHIFT);
             }
         }
         lastNumber = -1;
         last = null;
+        return opened.build();
     }
 }

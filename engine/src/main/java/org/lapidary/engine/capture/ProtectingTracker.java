@@ -96,9 +96,12 @@ final class ProtectingTracker implements DirtyTracker {
         }
         List<MemoryMapping> files =
                 mappings.stream().filter(MemoryMapping::isFileBacked).toList();
-        PageRanges open = hot.begin().common(anonymous.build());
-        collectWritten(files, refused, open, found);
-        hot.end();
+        PageRanges registered = anonymous.build();
+        collectWritten(files, refused, hot.begin().common(registered), found);
+        PageRanges opened = hot.end().common(registered);
+        for (int i = 0; i < opened.count(); i++) {
+            protection.unprotect(opened.start(i) << PAGE_SHIFT, opened.end(i) << PAGE_SHIFT);
+        }
         collectGivenBack(files, found.written);
     }
 

@@ -15,6 +15,7 @@ public final class UserFaultFd implements AutoCloseable {
     private static final long UFFDIO_API = 0xC018AA3FL;
     private static final long UFFDIO_REGISTER = 0xC020AA00L;
     private static final long REGISTER_MODE_WP = 2;
+    private static final long UFFDIO_WRITEPROTECT = 0xC018AA06L;
     private static final long FEATURE_WP_UNPOPULATED = 1 << 13;
     private static final long FEATURE_WP_ASYNC = 1 << 15;
 
@@ -63,6 +64,18 @@ public final class UserFaultFd implements AutoCloseable {
         argument.set(ValueLayout.JAVA_LONG, 16, REGISTER_MODE_WP);
         argument.set(ValueLayout.JAVA_LONG, 24, 0);
         return Syscalls.call(Syscalls.IOCTL, descriptor, UFFDIO_REGISTER, argument.address()) >= 0;
+    }
+
+    /**
+     * Takes the protection of addresses {@code start} up to and without {@code end} away, all of which is registered:
+     * the first write to a page there costs no fault, and the page counts as written. Where the kernel refuses it stays
+     * protected, which costs faults and nothing else.
+     */
+    public void unprotect(long start, long end) {
+        argument.set(ValueLayout.JAVA_LONG, 0, start);
+        argument.set(ValueLayout.JAVA_LONG, 8, end - start);
+        argument.set(ValueLayout.JAVA_LONG, 16, 0);
+        Syscalls.call(Syscalls.IOCTL, descriptor, UFFDIO_WRITEPROTECT, argument.address());
     }
 
     @Override

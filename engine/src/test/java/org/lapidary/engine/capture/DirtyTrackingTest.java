@@ -93,11 +93,10 @@ class DirtyTrackingTest {
                 all.forEach(page -> touch(tracee, base, page));
                 assertThat(written(tracee, tracker, base)).isEqualTo(all);
             }
-            // Two looks at least for which it stays open, whatever is written: those that follow the fifth.
-            assertThat(written(tracee, tracker, base)).isEqualTo(all);
-            Set<Integer> found = all;
+            Set<Integer> found = written(tracee, tracker, base); // nothing was
+            assertThat(found).as("that stay open").hasSizeGreaterThan(PAGES / 2);
             for (int look = 0; !found.isEmpty(); look++) {
-                assertThat(look).isLessThan(2 * HotRegions.LONGEST);
+                assertThat(look).isLessThan(5);
                 found = written(tracee, tracker, base);
             }
             touch(tracee, base, 7);
