@@ -32,8 +32,8 @@ class FeaturesTest {
     private static final Map<String, String> LOST =
             Map.of("socket_pair", "it is a socket", "inotify", "cannot be restored");
 
-    /** What only many stops meet at the moment that matters, and how many. */
-    private static final Map<String, Integer> MANY_STOPS = Map.of("own_traps", 100);
+    /** What only many stops meet, at the moment that matters or in a row, and how many. */
+    private static final Map<String, Integer> MANY_STOPS = Map.of("own_traps", 100, "hot_memory", 14);
 
     @TempDir
     Path folder;
