@@ -1,5 +1,6 @@
 package org.lapidary.engine.create;
 
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.LateReading;
 import org.lapidary.engine.capture.MemoryCapture;
+import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.tracee.Snapshot;
 import org.lapidary.engine.tracee.Tracee;
 
@@ -18,10 +20,14 @@ import org.lapidary.engine.tracee.Tracee;
  */
 final class LateReader implements AutoCloseable {
 
+    private static final long UNKNOWN = -1;
+
     private final ThreadPoolExecutor thread;
     private final boolean hasThread;
     private Snapshot snapshot;
-    private Future<?> reading;
+    private Future<Long> reading;
+    private int program;
+    private long systemNanos = UNKNOWN;
 
     LateReader() {
         this(task -> Thread.ofPlatform().daemon().name("lapidary-late-reader").unstarted(task));
@@ -57,24 +63,37 @@ final class LateReader implements AutoCloseable {
      */
     LateReading prepare(Tracee tracee, MemoryCapture.Plan plan) {
         snapshot = tracee.snapshot();
+        program = tracee.liveTid();
         return new LateReading(snapshot, tracee.patches(), plan);
     }
 
     /** Begins to read into {@code pages}. */
     void start(LateReading late, CapturedPages pages) {
+        int pid = program;
+        long before = ProcStatus.systemNanos(pid);
         reading = thread.submit(() -> {
             Background.enter();
             late.read(pages);
-            return null;
+            return ProcStatus.isGone(pid) ? UNKNOWN : ProcStatus.systemNanos(pid) - before;
         });
+    }
+
+    /**
+     * What the kernel worked for the program while the snapshot that was {@link #settle settled} last was being read,
+     * nanoseconds: copying the pages that it wrote to, for the most part. Nothing where none was, or where the program
+     * has ended.
+     */
+    OptionalLong systemNanos() {
+        return systemNanos == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(systemNanos);
     }
 
     /** Lets go of a snapshot that was read; false where it was lost before that, and its pages with it. */
     boolean settle() throws InterruptedException {
         boolean read = true;
+        systemNanos = UNKNOWN;
         if (reading != null) {
             try {
-                reading.get();
+                systemNanos = reading.get();
             } catch (ExecutionException lost) {
                 read = false; // the store has been told, and leaves the checkpoint out
             }

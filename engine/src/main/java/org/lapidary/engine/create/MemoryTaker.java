@@ -29,6 +29,7 @@ final class MemoryTaker implements AutoCloseable {
     private final ReadingCosts costs = new ReadingCosts();
     private boolean copyRefused;
     private int readLate;
+    private long lateWanted;
 
     /**
      * @param longest that a pause may be
@@ -56,7 +57,9 @@ final class MemoryTaker implements AutoCloseable {
 
     /** Lets go of the copy before; false where it was lost before it was read, and its pages with it. */
     boolean settle() throws InterruptedException {
-        return late.settle();
+        boolean read = late.settle();
+        late.systemNanos().ifPresent(nanos -> costs.sawRunningOn(lateWanted, nanos));
+        return read;
     }
 
     /** How many checkpoints were read of a copy. */
@@ -115,6 +118,7 @@ final class MemoryTaker implements AutoCloseable {
     /** Begins to read of a copy what was {@link #choose chosen}; completes or aborts {@code pages}. */
     void readLater(LateReading later, CapturedPages pages) {
         late.start(later, pages);
+        lateWanted = later.late().pages();
         readLate++;
     }
 

@@ -2,7 +2,7 @@ package org.lapidary.engine.create;
 
 /**
  * What it takes, as measured in this run, to read pages while the program stands still, and to copy the program so
- * that they can be read later. Times are nanoseconds.
+ * that they can be read later, while it runs on and the kernel copies what it writes to. Times are nanoseconds.
  */
 final class ReadingCosts {
 
@@ -18,7 +18,16 @@ final class ReadingCosts {
     /** Readings and copies smaller than this tell more of the clock than of the machine. */
     private static final long TELLING_PAGES = 256;
 
-    /** A copy has its own price, paid while the program runs: each page first written to is copied by the kernel. */
+    /**
+     * Before anything was measured: what running on costs, by pages to be read. The kernel takes 3 to 5 µs to copy a page
+     * that is written to, on virtual machines without nested page tables 45; not all are written to before they are read.
+     */
+    private double perPageRunningOn = 2000;
+
+    /** To be slowed down for some time is a quarter as bad as to stand still for it. */
+    private static final double SLOWED = 0.25;
+
+    /** So many times shorter a copy has to make what it replaces, and by so much. */
     private static final double WORTH_IT = 2;
 
     private static final long LEAST_GAIN = 10_000_000;
@@ -32,7 +41,11 @@ final class ReadingCosts {
      */
     private static final double FORGETTING = 0.9;
 
+    /** The same of running on, with each reading: a program that was doing much else by system calls is not held to it. */
+    private static final double FORGETTING_RUNNING_ON = 0.98;
+
     private double leastRead = perPageRead;
+    private double leastRunningOn = perPageRunningOn;
 
     /** Expected time to read so many pages. */
     long reading(long pages) {
@@ -50,6 +63,7 @@ final class ReadingCosts {
             leastRead = Math.min(leastRead, (double) nanos / pages);
             perPageRead = learned(perPageRead, (double) nanos / pages);
         }
+        perPageRunningOn = Math.max(leastRunningOn, perPageRunningOn * FORGETTING_RUNNING_ON);
     }
 
     void sawCopying(long pages, long nanos) {
@@ -57,6 +71,17 @@ final class ReadingCosts {
             perPageCopied = learned(perPageCopied, (double) nanos / pages);
         }
         perPageRead = Math.max(leastRead, perPageRead * FORGETTING);
+    }
+
+    /**
+     * @param pages that were read of a copy
+     * @param nanos that the kernel worked for the program meanwhile
+     */
+    void sawRunningOn(long pages, long nanos) {
+        if (pages >= TELLING_PAGES) {
+            leastRunningOn = Math.min(leastRunningOn, (double) nanos / pages);
+            perPageRunningOn = (perPageRunningOn + (double) nanos / pages) / 2;
+        }
     }
 
     private static double learned(double before, double seen) {
@@ -75,6 +100,8 @@ final class ReadingCosts {
         if (longest > 0) {
             return reading > longest && copying < reading;
         }
-        return copying * WORTH_IT < reading && reading - copying > LEAST_GAIN;
+        return copying * WORTH_IT < reading
+                && copying + SLOWED * perPageRunningOn * wanted < reading
+                && reading - copying > LEAST_GAIN;
     }
 }

@@ -151,6 +151,14 @@ public final class ProcStatus {
         return (int) stat(statFields(tid), 39);
     }
 
+    /**
+     * Nanoseconds that the kernel has worked for all threads of a process, its page faults among it ({@code
+     * /proc/PID/stat}, field 15, in hundredths of a second: USER_HZ of {@code include/asm-generic/param.h}).
+     */
+    public static long systemNanos(int pid) {
+        return stat(statFields(pid), 15) * 10_000_000;
+    }
+
     private static String[] statFields(int pid) {
         String stat = ProcFile.text(pid, "stat");
         // Field 2 is the program's name in parentheses and may hold anything; field 3 follows the last one.

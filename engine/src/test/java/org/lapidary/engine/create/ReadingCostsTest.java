@@ -52,4 +52,17 @@ class ReadingCostsTest {
         assertThat(costs.reading(OWN)).isBetween(OWN * 999, OWN * 1_001);
         assertThat(costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)).isTrue();
     }
+
+    @Test
+    void noCopyIsMadeWhereCopyingPagesSlowsTheProgramDownForLongerThanItWouldStandStill() {
+        costs.sawRunningOn(OWN, OWN * 45_000);
+        assertThat(costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)).isFalse();
+        assertThat(costs.copyIsBetter(OWN, 0, OWN, 3 * MILLIS)).as("where asked for").isTrue();
+        int read = 0;
+        while (!costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)) {
+            costs.sawReading(OWN, OWN * 1_500);
+            assertThat(++read).as("is tried again").isLessThan(200);
+        }
+        assertThat(read).isGreaterThan(20);
+    }
 }
