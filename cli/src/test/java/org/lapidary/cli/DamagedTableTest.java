@@ -171,6 +171,9 @@ class DamagedTableTest {
 
         assertThat(run("verify", "--read-data")).isEqualTo(8);
         assertThat(out()).contains("the file " + file, "DAMAGED: ");
+        assertThat(run("gc", "--dry-run")).isEqualTo(8);
+        assertTold();
+        assertThat(err()).contains("nothing would be taken away");
         assertThat(run("gc")).isEqualTo(8);
         assertThat(err()).contains(file, "`lapidary repair --apply` mends the store");
         repaired(lost && !records ? 3 : 4);

@@ -135,6 +135,9 @@ public final class RocksUpkeep implements Upkeep {
         RocksStore.requireStore(directory);
         if (dryRun) {
             try (ReadAccess access = ReadAccess.open(directory, "gc", wait, notices)) {
+                if (access.database().isBesideDamage()) { // the notices have named the files
+                    throw new StoreException.Corrupt("nothing would be taken away while files are damaged", null);
+                }
                 long bytes = directory.diskBytes();
                 return access.read(() -> {
                     GarbageCollector collector = new GarbageCollector(access.database(), listener);
