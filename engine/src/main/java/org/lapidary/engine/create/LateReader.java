@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.CapturedPages;
 import org.lapidary.engine.capture.LateReading;
 import org.lapidary.engine.capture.MemoryCapture;
@@ -74,8 +75,17 @@ final class LateReader implements AutoCloseable {
         reading = thread.submit(() -> {
             Background.enter();
             late.read(pages);
-            return ProcStatus.isGone(pid) ? UNKNOWN : ProcStatus.systemNanos(pid) - before;
+            return systemNanos(pid, before);
         });
+    }
+
+    /** Since {@code before}; what was read is whole, whether or not this can be found out. */
+    private static long systemNanos(int pid, long before) {
+        try {
+            return ProcStatus.systemNanos(pid) - before;
+        } catch (EngineException.SystemFailure ended) {
+            return UNKNOWN;
+        }
     }
 
     /**
