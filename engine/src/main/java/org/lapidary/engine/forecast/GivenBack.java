@@ -151,7 +151,7 @@ final class GivenBack {
             if (code[from] == (byte) 0xBA && !extended) {
                 Constants constants = new Constants();
                 if (leadsTo(call, from, code, constants)) {
-                    return constants.edx == CallsAhead.MADV_DONTNEED;
+                    return constants.edx == DifferingCalls.MADV_DONTNEED;
                 }
             }
         }

@@ -18,7 +18,7 @@ import org.lapidary.engine.state.Restart;
 
 /**
  * What the program has come to by later checkpoints of its run, and so comes to in the simulation: what it makes by
- * system calls that gem5 lacks, and arithmetic that gem5 does in another way.
+ * system calls that gem5 lacks or carries out in part, and arithmetic that gem5 does in another way.
  */
 final class LaterCheckpoints {
 
@@ -55,6 +55,16 @@ final class LaterCheckpoints {
                         + "), which gem5 v24.0 does not do"));
             }
         }
+        next.descriptors().stream()
+                .filter(descriptor -> descriptor.number() >= OpenDescriptor.FIRST_OWN
+                        && descriptor.isDuplicate()
+                        && descriptor.isFile()
+                        && !isOpen(now, descriptor))
+                .findFirst()
+                .ifPresent(duplicate -> reasons.add(risky(
+                        Kind.DESCRIPTOR,
+                        "the program duplicates a descriptor (" + duplicate.original() + " as " + duplicate.number()
+                                + "), which gem5 v24.0 does in some ways alone")));
         if (next.threads().size() > 1 && now.threads().size() == 1) {
             reasons.add(risky(Kind.THREADS, "the program has " + next.threads().size()
                     + " threads, and gem5 needs a CPU for each (--num-cpus, and a template of as many)"));
@@ -70,7 +80,7 @@ final class LaterCheckpoints {
         if (SignalFrames.suspicion(now).isEmpty()) {
             SignalFrames.suspicion(next).ifPresent(reason -> reasons.add(risky(Kind.SIGNAL, reason.text())));
         }
-        for (Kind kind : List.of(Kind.SIGNAL, Kind.FLOATING_POINT)) {
+        for (Kind kind : List.of(Kind.SIGNAL, Kind.FLOATING_POINT, Kind.MEMORY)) {
             if (risks(now, kind).isEmpty()) {
                 risks(next, kind).forEach(reason -> reasons.add(risky(kind, reason.text())));
             }

@@ -17,10 +17,15 @@ import org.lapidary.engine.sys.ProcessClock;
 final class NextCalls {
 
     private static final int MOST_CALLS = 64;
+
+    /** After the first look, which may be at a program that is being loaded: loading takes a hundred calls and more. */
+    private static final int MOST_AT_FIRST = 1024;
+
     private static final long NANOS = 40_000_000;
 
     private Task watched;
     private int callsLeft;
+    private boolean begun;
     private int pid;
     /** By the process's clock, nanoseconds. */
     private long until;
@@ -31,7 +36,8 @@ final class NextCalls {
         this.pid = pid;
         OptionalLong now = ProcessClock.nanos(pid);
         watched = now.isPresent() ? task : null;
-        callsLeft = MOST_CALLS;
+        callsLeft = begun ? MOST_CALLS : MOST_AT_FIRST;
+        begun = true;
         until = now.orElse(0) + NANOS;
     }
 

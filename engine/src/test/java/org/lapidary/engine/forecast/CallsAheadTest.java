@@ -36,6 +36,17 @@ class CallsAheadTest {
                 new EnteredCall(302, 0, 3, 0, 0x7000),
                 new EnteredCall(302, 0, 0, 0x7000, 0),
                 new EnteredCall(234, 0, 1, 6, 0),
+                new EnteredCall(9, 0, 4096, 3, 0x22),
+                new EnteredCall(9, 0, 4096, 3, 1),
+                new EnteredCall(13, 2, 0x6000, 0x7000, 8),
+                new EnteredCall(16, 1, 0x5401, 0x7000, 0),
+                new EnteredCall(25, 0x6000, 4096, 8192, 1),
+                new EnteredCall(33, 4, 1, 0, 0),
+                new EnteredCall(72, 3, 2, 1, 0),
+                new EnteredCall(97, 3, 0x7000, 0, 0),
+                new EnteredCall(157, 15, 0x7000, 0, 0),
+                new EnteredCall(202, 0x7000, 128, 1, 0),
+                new EnteredCall(202, 0x7000, 129, 1, 0x6000),
                 new EnteredCall(257, -100, 0, 0100, 0));
         assertThat(CallsAhead.entry(5_000, known)).isEmpty();
         assertThat(CallsAhead.attribute(List.of())).isEmpty();
@@ -68,6 +79,22 @@ class CallsAheadTest {
         assertThat(told(5_000, after(new EnteredCall(257, -100, 0, 020200002, 0)))).singleElement().asString().contains("O_TMPFILE");
         assertThat(told(5_000, after(new EnteredCall(257, 3, 0, 0, 0)))).singleElement().asString().contains("directory");
         assertThat(told(5_000, after(new EnteredCall(14, 0, 0, 0x7000, 8)))).singleElement().asString().contains("blocked");
+    }
+
+    @Test
+    void usesForWhichGem5DoesNothingAreTold() {
+        assertThat(told(5_000, after(new EnteredCall(9, 0, 4096, 3, 3)))).singleElement().asString().contains("MAP_SHARED_VALIDATE");
+        assertThat(told(5_000, after(new EnteredCall(13, 2, 0, 0x7000, 8)))).singleElement().asString().contains("rt_sigaction");
+        assertThat(told(5_000, after(new EnteredCall(16, 3, 0x541B, 0x7000, 0)))).singleElement().asString().contains("ioctl");
+        assertThat(told(5_000, after(new EnteredCall(25, 0x6000, 0, 8192, 1)))).singleElement().asString().contains("mremap");
+        assertThat(told(5_000, after(new EnteredCall(33, 4, 60, 0, 0)))).singleElement().asString().contains("dup2");
+        assertThat(told(5_000, after(new EnteredCall(72, 3, 1030, 50, 0)))).singleElement().asString().contains("fcntl");
+        assertThat(told(5_000, after(new EnteredCall(97, 7, 0x7000, 0, 0)))).singleElement().asString().contains("getrlimit");
+        assertThat(told(5_000, after(new EnteredCall(131, 0, 0x7000, 0, 0)))).singleElement().asString().contains("sigaltstack");
+        assertThat(told(5_000, after(new EnteredCall(157, 16, 0x7000, 0, 0)))).singleElement().asString().contains("prctl");
+        assertThat(told(5_000, after(new EnteredCall(202, 0x7000, 128, 1, 0x6000)))).singleElement().asString().contains("time limit");
+        assertThat(told(5_000, after(new EnteredCall(202, 0x7000, 134, 1, 0)))).as("FUTEX_LOCK_PI").hasSize(1);
+        assertThat(told(5_000, after(new EnteredCall(63, 0x7000, 0, 0, 0)))).singleElement().asString().contains("uname");
     }
 
     @Test

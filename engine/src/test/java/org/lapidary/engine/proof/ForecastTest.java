@@ -16,6 +16,7 @@ import org.lapidary.engine.forecast.Forecast;
 import org.lapidary.engine.forecast.Forecaster;
 import org.lapidary.engine.forecast.Verdict;
 import org.lapidary.engine.gem5.Reason;
+import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.StateCodec;
@@ -198,7 +199,7 @@ class ForecastTest {
                     thread.clearChildTid(),
                     thread.pending(),
                     thread.traits());
-            ProcessState later = withOnly(now, another, timer, now.umask() ^ 0777);
+            ProcessState later = withOnly(now, another, now.mappings(), timer, now.umask() ^ 0777);
             Forecast forecast = Forecaster.of(checkpoint, now, List.of(now, later));
             assertThat(forecast.verdict()).isEqualTo(Verdict.RISKY);
             assertThat(forecast.reasons())
@@ -243,13 +244,37 @@ class ForecastTest {
         }
     }
 
+    @Test
+    void whatGem5DoesInPartAndTheProgramHasByALaterCheckpointCounts() throws Exception {
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            CheckpointId id = StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst();
+            Checkpoint checkpoint = store.checkpoint(id);
+            ProcessState now = StateCodec.decode(checkpoint.state());
+            MemoryMapping code = now.mappings().stream().filter(MemoryMapping::isFileBacked).findFirst().orElseThrow();
+            OpenDescriptor duplicate = new OpenDescriptor(
+                    60, OpenDescriptor.Kind.FILE, code.path(), 0, 0, 0100644, 0, 3, code.file(), "");
+            List<MemoryMapping> mappings = new ArrayList<>(now.mappings());
+            mappings.addFirst(new MemoryMapping(
+                    code.start() - 4096, code.start(), 3, true, 0, code.device(), code.inode(), code.path()));
+            ProcessState later = withOnly(now, now.mainThread(), mappings, duplicate, now.umask());
+            assertThat(Forecaster.of(checkpoint, now, List.of(later)).reasons())
+                    .extracting(Reason::text)
+                    .anyMatch(text -> text.startsWith("by a later checkpoint the program duplicates a descriptor (3 as 60)"))
+                    .anyMatch(text -> text.startsWith("by a later checkpoint changes of the shared mapping"));
+        }
+    }
+
     private static ProcessState withOnly(
-            ProcessState state, ThreadState thread, OpenDescriptor descriptor, int umask) {
+            ProcessState state,
+            ThreadState thread,
+            List<MemoryMapping> mappings,
+            OpenDescriptor descriptor,
+            int umask) {
         return new ProcessState(
                 state.pid(),
                 List.of(thread),
                 state.bounds(),
-                state.mappings(),
+                mappings,
                 state.memoryTraits(),
                 List.of(descriptor),
                 state.files(),
