@@ -34,8 +34,6 @@ final class HotRegions {
     private static final class Region {
         private long[] now = new long[PAGES / Long.SIZE];
         private long[] before = new long[PAGES / Long.SIZE];
-        /** Whether {@link #before} is all that existed, rather than what was written between two looks. */
-        private boolean beforeIsAll;
         /** Whether all was protected at the look before, so that what is found now was written since. */
         private boolean exact;
 
@@ -60,7 +58,7 @@ final class HotRegions {
             }
         }
 
-        /** True where all of it, and not what was found alone, is to be opened at once. */
+        /** True where nearly all of it was written, and it is best opened as a whole at once. */
         private boolean end() {
             if (open) {
                 judge();
@@ -70,14 +68,12 @@ final class HotRegions {
             int pages = count(now);
             boolean filled = mostOf(pages, PAGES);
             open = exact && (filled || isSteady(pages));
-            boolean opensWhole = open && (filled || beforeIsAll);
-            beforeIsAll = !exact;
             exact = !open;
             sampled = 0;
             seen = 0;
             again = 0;
             keep();
-            return opensWhole;
+            return open && filled;
         }
 
         private void keep() {

@@ -121,6 +121,13 @@ class HotRegionsTest {
         assertThat(inVain).isLessThanOrEqualTo(HotRegions.PAGES / HotRegions.SAMPLE * 2 * HotRegions.PAGES / 8);
     }
 
+    /** That others of the region were written long ago makes them no part of what is opened. */
+    @Test
+    void afterAPauseOfTheProgramAFewOfManyAreOpenedAlone() {
+        run(look -> look < 10 ? every(1, 0) : look < 20 ? new TreeSet<>() : every(8, 0));
+        assertThat(inVain).isLessThanOrEqualTo(2 * 2 * HotRegions.PAGES);
+    }
+
     /** A program whose pages are drawn anew each time: what is read in vain stays below what it writes. */
     @Property(tries = 20)
     void drawnPagesCostAtMostAsManyInVainAsAreWritten(@ForAll long seed, @ForAll byte share) {
