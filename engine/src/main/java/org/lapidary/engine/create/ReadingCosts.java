@@ -20,9 +20,13 @@ final class ReadingCosts {
 
     /**
      * Before anything was measured: what running on costs, by pages to be read. The kernel takes 3 to 5 µs to copy a page
-     * that is written to, on virtual machines without nested page tables 45; not all are written to before they are read.
+     * that is written to, on virtual machines without nested page tables 17 to 67; not all are written to before they are
+     * read.
      */
     private double perPageRunningOn = 2000;
+
+    /** No page costs more: what the kernel worked beyond that was for the program's own system calls. */
+    private static final double DEAREST_PAGE = 100_000;
 
     /**
      * To be slowed down for some time is an eighth as bad as to stand still for it: short pauses are what copies are for. At
@@ -44,7 +48,7 @@ final class ReadingCosts {
      */
     private static final double FORGETTING = 0.9;
 
-    /** The same of running on, with each reading: a program that was doing much else by system calls is not held to it. */
+    /** The same of running on, with each reading: one bad measurement must not have all later checkpoints read at once. */
     private static final double FORGETTING_RUNNING_ON = 0.98;
 
     private double leastRead = perPageRead;
@@ -82,8 +86,9 @@ final class ReadingCosts {
      */
     void sawRunningOn(long pages, long nanos) {
         if (pages >= TELLING_PAGES) {
-            leastRunningOn = Math.min(leastRunningOn, (double) nanos / pages);
-            perPageRunningOn = (perPageRunningOn + (double) nanos / pages) / 2;
+            double perPage = Math.min(DEAREST_PAGE, (double) nanos / pages);
+            leastRunningOn = Math.min(leastRunningOn, perPage);
+            perPageRunningOn = (perPageRunningOn + perPage) / 2;
         }
     }
 

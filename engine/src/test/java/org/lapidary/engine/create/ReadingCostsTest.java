@@ -65,4 +65,14 @@ class ReadingCostsTest {
         }
         assertThat(read).isGreaterThan(20);
     }
+
+    @Test
+    void aProgramThatWasBusyInTheKernelIsCopiedAgainAfterAWhile() {
+        costs.sawRunningOn(FEW, 100_000 * MILLIS);
+        assertThat(costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)).isFalse();
+        for (int i = 0; i < 100; i++) {
+            costs.sawReading(OWN, OWN * 1_500);
+        }
+        assertThat(costs.copyIsBetter(OWN, 0, OWN, NO_BOUND)).isTrue();
+    }
 }
