@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,8 +183,7 @@ class ForecastTest {
     @Test
     void whatTheProgramHasByLaterCheckpointsCounts() throws Exception {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CheckpointId id = StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst();
-            Checkpoint checkpoint = store.checkpoint(id);
+            Checkpoint checkpoint = fine(store);
             ProcessState now = StateCodec.decode(checkpoint.state());
             assertThat(Forecaster.of(checkpoint, now, List.of(now)).verdict()).isEqualTo(Verdict.FINE);
             OpenDescriptor timer =
@@ -231,8 +231,7 @@ class ForecastTest {
     @Test
     void theHandlerOfFaultsThatTheProgramHasByALaterCheckpointCounts() throws Exception {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            Checkpoint before = store.checkpoint(
-                    StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst());
+            Checkpoint before = fine(store);
             Checkpoint after = store.checkpoint(
                     StoppedProgram.checkpoints(store, program, "faults", folder.resolve("faults")).getFirst());
             Forecast forecast = Forecaster.of(
@@ -247,8 +246,7 @@ class ForecastTest {
     @Test
     void whatGem5DoesInPartAndTheProgramHasByALaterCheckpointCounts() throws Exception {
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
-            CheckpointId id = StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst();
-            Checkpoint checkpoint = store.checkpoint(id);
+            Checkpoint checkpoint = fine(store);
             ProcessState now = StateCodec.decode(checkpoint.state());
             MemoryMapping code = now.mappings().stream().filter(MemoryMapping::isFileBacked).findFirst().orElseThrow();
             OpenDescriptor duplicate = new OpenDescriptor(
@@ -262,6 +260,11 @@ class ForecastTest {
                     .anyMatch(text -> text.startsWith("by a later checkpoint the program duplicates a descriptor (3 as 60)"))
                     .anyMatch(text -> text.startsWith("by a later checkpoint changes of the shared mapping"));
         }
+    }
+
+    private Checkpoint fine(Store store) throws IOException {
+        return store.checkpoint(
+                StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst());
     }
 
     private static ProcessState withOnly(
