@@ -1,5 +1,7 @@
 package org.lapidary.engine.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,22 +42,31 @@ class FeaturesTest {
     @TempDir
     Path folder;
 
+    private final ThreadPoolExecutor workers =
+            new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
+    /** Where one test is run again alone, the others have begun all the same, and write to the folder. */
+    @AfterEach
+    void awaitTheOthers() throws InterruptedException {
+        workers.getQueue().clear();
+        workers.shutdown();
+        assertThat(workers.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
+    }
+
     @TestFactory
     Stream<DynamicTest> goesOnAsItDidOrIsSaidNotTo() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
-            ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
-            List<DynamicTest> tests = files.map(file -> file.getFileName().toString())
+            return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".c"))
                     .map(name -> name.substring(0, name.length() - 2))
                     .sorted()
-                    .map(subject -> test(subject, workers))
-                    .toList();
-            workers.shutdown();
-            return tests.stream();
+                    .map(this::test)
+                    .toList()
+                    .stream();
         }
     }
 
-    private DynamicTest test(String subject, ExecutorService workers) {
+    private DynamicTest test(String subject) {
         Future<?> proof = workers.submit(() -> {
             prove(subject);
             return null;
