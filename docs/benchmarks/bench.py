@@ -13,6 +13,7 @@ import argparse
 import importlib
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -38,6 +39,8 @@ def main():
     unknown = set(arguments.parts) - set(PARTS)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    # `create` is ended by SIGINT, which a shell has its background jobs, and all that they start, ignore.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     size = sizes("small" if arguments.small else "full")
     for option in size:
         if getattr(arguments, option) is not None:

@@ -135,9 +135,8 @@ final class ClosedFiles implements AutoCloseable {
     private void suspect(Path file) {
         Suspect known = suspects.get(file);
         if (known != null && known.verdict() != Verdict.OTHERS) {
-            return;
-        }
-        if (suspects.size() < MOST) {
+            suspects.put(file, known.verdict() == Verdict.UNKNOWN ? known.again() : known);
+        } else if (suspects.size() < MOST) {
             suspects.put(file, new Suspect(file, Verdict.UNKNOWN));
         } else if (!saidTooMany) {
             saidTooMany = true;

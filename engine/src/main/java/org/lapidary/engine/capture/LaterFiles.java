@@ -69,10 +69,10 @@ final class LaterFiles implements PageSource, AutoCloseable {
                 }
                 return true;
             }
-            entry.content().close();
             if (entry.closed() && !entry.use().isStillThat()) {
                 changed.add(entry.use().id());
             }
+            entry.content().close(); // not before: a new file of this name might get the number of one that is gone
             current++;
             next = 0;
         }

@@ -18,12 +18,28 @@ final class Suspect {
     }
 
     private final Path path;
+    private final Suspect earlier;
     private volatile Verdict verdict;
     private KnownFile found;
 
     Suspect(Path path, Verdict verdict) {
+        this(path, verdict, null);
+    }
+
+    private Suspect(Path path, Verdict verdict, Suspect earlier) {
         this.path = path;
         this.verdict = verdict;
+        this.earlier = earlier;
+    }
+
+    /**
+     * It came or was written once more, while an earlier checkpoint's memory is still to be looked through. That memory
+     * may tell that the file is the program's, but not that this one is not: its name may be there only now.
+     */
+    Suspect again() {
+        Suspect again = new Suspect(path, Verdict.UNKNOWN, this);
+        again.found = found;
+        return again;
     }
 
     Path path() {
@@ -36,7 +52,7 @@ final class Suspect {
     }
 
     Verdict verdict() {
-        return verdict;
+        return earlier != null && earlier.verdict() == Verdict.PROGRAM ? Verdict.PROGRAM : verdict;
     }
 
     /** Once only: what has been said of an earlier checkpoint stays true. */

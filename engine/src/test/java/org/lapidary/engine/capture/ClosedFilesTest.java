@@ -27,4 +27,41 @@ class ClosedFilesTest {
             assertThat(files.look()).extracting(Suspect::path).contains(written);
         }
     }
+
+    @Test
+    void aFileMadeAnewIsJudgedAnewWhileAnEarlierCheckpointIsStillLookedThrough() throws Exception {
+        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+            files.watch(folder);
+            Path made = Files.createFile(folder.resolve("made"));
+            Suspect first = only(files);
+            Files.delete(made);
+            Files.createFile(made);
+            Suspect again = only(files);
+            first.settle(false);
+            assertThat(again.verdict()).isEqualTo(Suspect.Verdict.UNKNOWN);
+            again.settle(true);
+            assertThat(only(files).verdict()).isEqualTo(Suspect.Verdict.PROGRAM);
+            assertThat(first.verdict()).isEqualTo(Suspect.Verdict.OTHERS);
+        }
+    }
+
+    @Test
+    void aFileMadeAnewIsTheProgramsWhereAnEarlierCheckpointTellsSo() throws Exception {
+        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+            files.watch(folder);
+            Path made = Files.createFile(folder.resolve("made"));
+            Suspect first = only(files);
+            Files.writeString(made, "text");
+            Suspect again = only(files);
+            again.settle(false);
+            first.settle(true);
+            assertThat(again.verdict()).isEqualTo(Suspect.Verdict.PROGRAM);
+        }
+    }
+
+    private static Suspect only(ClosedFiles files) {
+        List<Suspect> found = files.look();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
 }
