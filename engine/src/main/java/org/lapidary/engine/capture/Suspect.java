@@ -2,6 +2,7 @@ package org.lapidary.engine.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A file that came or was written in a watched directory while the program ran, and that the program has not open at a
@@ -18,18 +19,18 @@ final class Suspect {
     }
 
     private final Path path;
-    private final Suspect earlier;
+    private final AtomicBoolean programs;
     private volatile Verdict verdict;
     private KnownFile found;
 
     Suspect(Path path, Verdict verdict) {
-        this(path, verdict, null);
+        this(path, verdict, new AtomicBoolean(verdict == Verdict.PROGRAM));
     }
 
-    private Suspect(Path path, Verdict verdict, Suspect earlier) {
+    private Suspect(Path path, Verdict verdict, AtomicBoolean programs) {
         this.path = path;
         this.verdict = verdict;
-        this.earlier = earlier;
+        this.programs = programs;
     }
 
     /**
@@ -37,7 +38,7 @@ final class Suspect {
      * may tell that the file is the program's, but not that this one is not: its name may be there only now.
      */
     Suspect again() {
-        Suspect again = new Suspect(path, Verdict.UNKNOWN, this);
+        Suspect again = new Suspect(path, Verdict.UNKNOWN, programs);
         again.found = found;
         return again;
     }
@@ -52,14 +53,15 @@ final class Suspect {
     }
 
     Verdict verdict() {
-        return earlier != null && earlier.verdict() == Verdict.PROGRAM ? Verdict.PROGRAM : verdict;
+        return programs.get() ? Verdict.PROGRAM : verdict;
     }
 
     /** Once only: what has been said of an earlier checkpoint stays true. */
     void settle(boolean byProgram) {
-        if (verdict == Verdict.UNKNOWN) {
-            verdict = byProgram ? Verdict.PROGRAM : Verdict.OTHERS;
+        if (byProgram && verdict == Verdict.UNKNOWN) {
+            programs.set(true);
         }
+        verdict = verdict() == Verdict.PROGRAM ? Verdict.PROGRAM : Verdict.OTHERS;
     }
 
     /** What the last checkpoint found of it, null before the first; in the tracing thread. */

@@ -41,7 +41,6 @@ class ClosedFilesTest {
             assertThat(again.verdict()).isEqualTo(Suspect.Verdict.UNKNOWN);
             again.settle(true);
             assertThat(only(files).verdict()).isEqualTo(Suspect.Verdict.PROGRAM);
-            assertThat(first.verdict()).isEqualTo(Suspect.Verdict.OTHERS);
         }
     }
 
