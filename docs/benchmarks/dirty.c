@@ -9,7 +9,7 @@
 
 int main(int argc, char **argv) {
     long pages = (argc > 1 ? atol(argv[1]) : 64) << 8, percent = argc > 2 ? atol(argv[2]) : 10;
-    uint64_t *memory = malloc(pages << 12), round = 0;
+    uint64_t *memory = aligned_alloc(4096, pages << 12), round = 0; /* from malloc(3), the last words of a page lie in the next */
     struct timespec begun, filled;
     if (!memory)
         return 1;
