@@ -56,7 +56,7 @@ final class Suspect {
         return programs.get() ? Verdict.PROGRAM : verdict;
     }
 
-    /** Once only: what has been said of an earlier checkpoint stays true. */
+    /** Once only. That it is the program's holds for every checkpoint that knows of it, that it is not for this one. */
     void settle(boolean byProgram) {
         if (byProgram && verdict == Verdict.UNKNOWN) {
             programs.set(true);
