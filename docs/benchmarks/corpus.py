@@ -50,11 +50,12 @@ def tables(lines):
 
 
 def unexpected(line):
-    """Failed natively, or fine and failed in gem5, or unusable and went well there all the same."""
-    if line.get("failed") or line.get("native"):
+    """Fine and failed in gem5, or unusable and went well there all the same, or failed natively and not unusable."""
+    if line.get("failed"):
         return True
-    wrong = {"fine": line.get("gem5"), "unusable": line.get("gem5") == ""}
-    return bool(wrong.get(line["verdict"]))
+    if line["verdict"] == "unusable":
+        return line.get("gem5") == ""
+    return bool(line.get("native") or line["verdict"] == "fine" and line.get("gem5"))
 
 
 def prove(name, program, folder, inputs, options):

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -215,7 +216,10 @@ __attribute__((constructor)) static void while_loading(int argc, char **argv) {
 int main(int argc, char **argv) {
     const char *what = argv[1];
     int ends[2] = {-1, -1};
+    int watch = -1; /* on what begin() makes */
     if (!strcmp(what, "pipe") && pipe(ends))
+        return 3;
+    if (!strcmp(what, "watch") && inotify_add_watch(watch = inotify_init1(IN_NONBLOCK), argv[2], IN_CREATE) < 0)
         return 3;
     if (!strcmp(what, "faults") || !strcmp(what, "reporter"))
         signal(SIGSEGV, handler);
@@ -241,6 +245,8 @@ int main(int argc, char **argv) {
     if (madvise(mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096, ADVICE))
         return 6;
     if (ends[1] >= 0 && (write(ends[1], "x", 1) != 1 || read(ends[0], stop, 1) != 1))
+        return 4;
+    if (watch >= 0 && read(watch, stop, sizeof stop) <= 0)
         return 4;
 #ifdef PPOLL
     if (syscall(SYS_ppoll, 0, 0, &(struct timespec){0, 1}, 0, 8) != 0)

@@ -1,4 +1,4 @@
-/* A watch on a directory. No checkpoint holds it: whoever resumes is told. */
+/* A watch on a directory, of whose events some wait most of the time: those can be in no checkpoint. */
 #include "feature.h"
 #include <sys/inotify.h>
 

@@ -27,9 +27,9 @@ import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 
 /**
- * Contents of files, and of pipes that a process has to itself, checkpoint after checkpoint of one run. Those that the
- * program may be writing have to fit its memory and registers, so they are read while it stands still; those that it
- * only reads are read later, by whoever stores. What has not changed since the last checkpoint is not read again.
+ * Contents of files, and of pipes and sockets that a process has to itself, checkpoint after checkpoint of one run.
+ * Those that the program may be writing have to fit its memory and registers, so they are read while it stands still;
+ * those that it only reads are read later, by whoever stores. What has not changed since is not read again.
  */
 public final class FileCapture implements AutoCloseable {
 
@@ -60,7 +60,7 @@ public final class FileCapture implements AutoCloseable {
     private final ClosedFiles closed;
     private final Map<FileId, KnownFile> known = new LinkedHashMap<>();
     private final FileSlots slots = new FileSlots();
-    private final PipeContents pipes;
+    private final Channels channels;
     private final Set<FileId> told = new HashSet<>();
     private Waiting waiting = Waiting.NOTHING;
 
@@ -68,7 +68,7 @@ public final class FileCapture implements AutoCloseable {
     public FileCapture(FilePolicy policy, Consumer<String> notices) {
         this.policy = policy;
         this.notices = notices;
-        this.pipes = new PipeContents(notices);
+        this.channels = new Channels(notices);
         this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(notices);
     }
 
@@ -119,7 +119,7 @@ public final class FileCapture implements AutoCloseable {
             for (FileUse use : suspected) {
                 take(use, found.suspects().get(use.id()), found.later()).ifPresent(states::add);
             }
-            pipes.take(pid, descriptors, slots, states, found.now());
+            channels.take(pid, descriptors, slots, states, found.now());
         } catch (IOException e) {
             found.close();
             throw new EngineException.SystemFailure("cannot read the files of process " + pid + ": " + e.getMessage(), e);

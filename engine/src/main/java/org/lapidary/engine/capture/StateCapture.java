@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.lapidary.engine.proc.ProcDescriptors;
 import org.lapidary.engine.proc.ProcLimits;
 import org.lapidary.engine.proc.ProcStatus;
@@ -36,15 +37,21 @@ public final class StateCapture {
     private final List<String> command;
     private final List<String> environment;
     private final String executable;
+    private final WatchedPaths watched;
     private final Map<String, String> attributes = new HashMap<>();
 
-    /** Reads what does not change before the next exec. */
-    public StateCapture(Tracee tracee, String cpuProfile) {
+    /**
+     * Reads what does not change before the next exec.
+     *
+     * @param notices is told of what can't be had
+     */
+    public StateCapture(Tracee tracee, String cpuProfile, Consumer<String> notices) {
         this.tracee = tracee;
         this.cpuProfile = cpuProfile;
         this.command = ProcStatus.commandLine(tracee.liveTid());
         this.environment = ProcStatus.environment(tracee.liveTid());
         this.executable = tracee.executable();
+        this.watched = new WatchedPaths(notices);
     }
 
     public String executable() {
@@ -79,7 +86,7 @@ public final class StateCapture {
         noteWhatIsLost(status);
         long brk = remote.call(Syscalls.BRK, 0);
         MemoryBounds bounds = ProcStatus.bounds(pid, brk);
-        List<OpenDescriptor> descriptors = ProcDescriptors.read(pid);
+        List<OpenDescriptor> descriptors = watched.name(pid, ProcDescriptors.read(pid));
         List<SignalAction> actions = actions(remote, status);
         tracee.noteActions(actions);
         return new ProcessState(

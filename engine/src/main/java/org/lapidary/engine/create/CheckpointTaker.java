@@ -84,7 +84,7 @@ final class CheckpointTaker implements AutoCloseable {
     /** The program has just begun, or has become another by an exec. */
     void lookAtImage(ProgramStart start) {
         files.begin(tracee.liveTid(), state == null ? start.files() : List.of());
-        state = new StateCapture(tracee, start.cpuProfile());
+        state = new StateCapture(tracee, start.cpuProfile(), notices);
         beginMemory();
         spareProcessor.accept(ProcStatus.processor(tracee.liveTid()));
     }

@@ -9,6 +9,7 @@ import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.cpu.Gem5Cpu;
 import org.lapidary.engine.gem5.Reason.Kind;
 import org.lapidary.engine.gem5.Reason.Severity;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
@@ -106,6 +107,20 @@ public final class Differences {
         List<String> lost = new ArrayList<>();
         new Descriptors(state, new LaidOutFiles(state), TABLE_SIZE, lost);
         lost.forEach(text -> found.add(new Reason(Kind.DESCRIPTOR, Severity.RISKY, text)));
+        state.descriptors().stream()
+                .filter(d -> d.kind() == OpenDescriptor.Kind.INOTIFY)
+                .filter(d -> d.detail(OpenDescriptor.WAITING).filter(bytes -> !bytes.equals("0")).isPresent())
+                .forEach(d -> found.add(new Reason(
+                        Kind.DESCRIPTOR,
+                        Severity.UNUSABLE,
+                        "events wait to be read from descriptor " + d.number() + " (inotify), which nothing can put back:"
+                                + " they are lost in gem5, and natively as well")));
+        state.files().stream()
+                .filter(file -> file.origin() == FileState.Origin.SOCKET && !file.omission().isEmpty())
+                .forEach(socket -> found.add(new Reason(
+                        Kind.DESCRIPTOR,
+                        Severity.UNUSABLE,
+                        socket.path() + ": " + socket.omission() + ", which are in no checkpoint")));
         state.descriptors().stream()
                 .filter(d -> d.number() == 0)
                 .filter(d -> d.kind() == OpenDescriptor.Kind.PIPE || d.kind() == OpenDescriptor.Kind.SOCKET)

@@ -49,7 +49,8 @@ final class LaidOutFiles implements AutoCloseable {
         int unnamed = 0;
         for (FileState file : state.files()) {
             boolean named = file.origin() == Origin.NAMED;
-            if (file.isStored() && file.origin() != Origin.PIPE && (!named || isPlain(file.path()))) {
+            boolean waiting = file.origin() == Origin.PIPE || file.origin() == Origin.SOCKET;
+            if (file.isStored() && !waiting && (!named || isPlain(file.path()))) {
                 String name = named ? file.path() : UNNAMED + unnamed++;
                 byFirstPage.put(file.firstPage(), file);
                 names.put(file, name);

@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.SocketState;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Syscalls;
 import org.lapidary.engine.tracee.Emptied;
@@ -62,13 +65,20 @@ final class DescriptorRestorer {
                 restore(descriptor);
             }
         }
-        objects.watchAgain(restored, notices);
+        objects.pollAgain(restored, notices);
         closeMissingStreams();
     }
 
-    /** Takes the locks on files again that were held through them; nothing is to be closed any more. */
-    void lockAgain() {
+    /**
+     * Takes the locks on files again that were held through them, and watches what they watched: nothing is to be closed
+     * any more, and no file to be made.
+     */
+    void takeUpAgain() {
         new FileLocks(target, notices).takeAgain(descriptors, restored);
+        descriptors.stream()
+                .filter(descriptor -> descriptor.kind() == Kind.INOTIFY && !descriptor.isDuplicate())
+                .filter(descriptor -> restored.contains(descriptor.number()))
+                .forEach(new Watches(target, files, notices)::watchAgain);
     }
 
     private void standardStream(int number, Optional<Path> file, int flags) {
@@ -112,7 +122,7 @@ final class DescriptorRestorer {
                     .ifPresentOrElse(path -> reopen(descriptor, path.toString()), () -> lost(descriptor, whyGone(descriptor)));
             case DIRECTORY, DEVICE, TERMINAL -> reopen(descriptor, descriptor.path());
             case PIPE -> pipe(descriptor);
-            case EVENTFD, TIMERFD, SIGNALFD, EPOLL -> {
+            case EVENTFD, TIMERFD, SIGNALFD, EPOLL, INOTIFY -> {
                 long made = objects.make(descriptor);
                 if (made < 0) {
                     lost(descriptor, Errno.describe((int) -made));
@@ -120,8 +130,7 @@ final class DescriptorRestorer {
                     take(made, descriptor);
                 }
             }
-            case SOCKET -> lost(descriptor, "it is a socket");
-            case INOTIFY -> lost(descriptor, "what it watches is known to the kernel alone");
+            case SOCKET -> sockets(descriptor);
             case OTHER -> lost(descriptor, "it is no file");
         }
     }
@@ -149,23 +158,43 @@ final class DescriptorRestorer {
 
     /** Both ends are made together, when the first of them is met. */
     private void pipe(OpenDescriptor first) {
-        Optional<byte[]> waiting = files.pipe(first.file());
+        Optional<byte[]> waiting = files.waitingIn(first.file());
         if (waiting.isEmpty()) {
             lost(first, "another process has its other end");
             return;
         }
         long[] ends = objects.makePipe(waiting.get());
-        for (OpenDescriptor descriptor : descriptors) {
-            boolean same = descriptor.kind() == Kind.PIPE && descriptor.file().equals(first.file());
-            if (same && !descriptor.isDuplicate()) {
-                long end = ends[descriptor.isWritable() ? 1 : 0];
-                objects.setStatus(end, descriptor.flags());
-                target.demand("an end of a pipe", Syscalls.DUP3, end, descriptor.number(), closeOnExec(descriptor));
-                restored.add(descriptor.number());
-            }
+        place(ends[0], end -> end.file().equals(first.file()) && !end.isWritable());
+        place(ends[1], end -> end.file().equals(first.file()) && end.isWritable());
+    }
+
+    private void sockets(OpenDescriptor first) {
+        Optional<SocketState> state = files.waitingIn(first.file()).map(SocketState::decode);
+        Optional<OpenDescriptor> peer = state.flatMap(known -> descriptors.stream()
+                .filter(other -> other.kind() == Kind.SOCKET && other.file().inode() == known.peer())
+                .findFirst());
+        Optional<SocketState> other =
+                peer.flatMap(end -> files.waitingIn(end.file())).map(SocketState::decode);
+        if (state.isEmpty() || state.get().peer() != 0 && other.isEmpty()) {
+            String why = files.stateOf(first.file()).map(FileState::omission).orElse("");
+            lost(first, why.isEmpty() ? "it is a socket whose other end is in no checkpoint" : why);
+            return;
         }
-        target.call(Syscalls.CLOSE, ends[0]);
-        target.call(Syscalls.CLOSE, ends[1]);
+        long[] ends = objects.makeSockets(state.get(), other, reason -> notices.accept("descriptor " + first.number()
+                + " (" + first.path() + ") has not all that it had: " + reason));
+        place(ends[0], end -> end.file().equals(first.file()));
+        peer.ifPresent(second -> place(ends[1], end -> end.file().equals(second.file())));
+    }
+
+    /** Gives one end of a pipe or pair of sockets its numbers, and closes it under the one that was lent. */
+    private void place(long end, Predicate<OpenDescriptor> isIt) {
+        descriptors.stream()
+                .filter(descriptor -> !descriptor.isDuplicate() && isIt.test(descriptor))
+                .forEach(descriptor -> {
+                    objects.setStatus(end, descriptor.flags());
+                    duplicate(end, descriptor);
+                });
+        target.call(Syscalls.CLOSE, end);
     }
 
     private void duplicate(long from, OpenDescriptor descriptor) {

@@ -46,7 +46,7 @@ final class FileRestorer implements AutoCloseable {
     private final Map<FileId, FileState> states = new HashMap<>();
     private final Map<Long, FileState> stored = new HashMap<>();
     private final Map<FileId, FileChannel> beingFilled = new HashMap<>();
-    private final Map<FileId, byte[]> pipes = new HashMap<>();
+    private final Map<FileId, byte[]> waiting = new HashMap<>();
     private final Map<FileId, Long> memoryDescriptors = new HashMap<>();
 
     FileRestorer(
@@ -82,7 +82,12 @@ final class FileRestorer implements AutoCloseable {
                         fill(file, memory(file));
                     }
                 }
-                case PIPE -> pipes.put(file.id(), new byte[(int) file.size()]);
+                case SOCKET -> {
+                    if (file.isStored()) {
+                        waiting.put(file.id(), new byte[(int) file.size()]);
+                    }
+                }
+                case PIPE -> waiting.put(file.id(), new byte[(int) file.size()]);
             }
         }
     }
@@ -135,8 +140,8 @@ final class FileRestorer implements AutoCloseable {
         }
         ByteBuffer bytes = pages.slice(pages.position(), (int) Math.min(pages.remaining(), file.size() - at));
         FileChannel channel = beingFilled.get(file.id());
-        if (file.origin() == Origin.PIPE) {
-            bytes.get(pipes.get(file.id()), (int) at, bytes.remaining());
+        if (waiting.containsKey(file.id())) {
+            bytes.get(waiting.get(file.id()), (int) at, bytes.remaining());
         } else if (channel != null) {
             while (bytes.hasRemaining()) {
                 at += channel.write(bytes, at);
@@ -147,6 +152,14 @@ final class FileRestorer implements AutoCloseable {
     /** Where a file is to be opened, or nothing where it can't be had. */
     Optional<Path> pathOf(FileId file) {
         return Optional.ofNullable(paths.get(file));
+    }
+
+    /** What the program is to have in the place of a named file, where that is another one. */
+    Optional<Path> inPlaceOf(Path named) {
+        return state.files().stream()
+                .filter(file -> file.origin() == Origin.NAMED && file.path().equals(named.toString()))
+                .flatMap(file -> pathOf(file.id()).stream())
+                .findFirst();
     }
 
     /** What the state tells of a file, or nothing where it knows none such. */
@@ -179,9 +192,9 @@ final class FileRestorer implements AutoCloseable {
                 .orElse(0);
     }
 
-    /** What waited in a pipe that the process has to itself; nothing for other pipes. */
-    Optional<byte[]> pipe(FileId file) {
-        return Optional.ofNullable(pipes.get(file));
+    /** What the checkpoint holds of a pipe or socket that the process has to itself; nothing for others. */
+    Optional<byte[]> waitingIn(FileId file) {
+        return Optional.ofNullable(waiting.get(file));
     }
 
     /** All that is to have them has them open: takes away names and descriptors that were lent for the purpose. */

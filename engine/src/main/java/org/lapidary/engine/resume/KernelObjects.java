@@ -3,6 +3,7 @@ package org.lapidary.engine.resume;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -11,6 +12,7 @@ import org.lapidary.engine.EngineException;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
 import org.lapidary.engine.state.ProcessState;
+import org.lapidary.engine.state.SocketState;
 import org.lapidary.engine.sys.Errno;
 import org.lapidary.engine.sys.Pipes;
 import org.lapidary.engine.sys.Syscalls;
@@ -18,7 +20,7 @@ import org.lapidary.engine.tracee.Emptied;
 
 /**
  * Makes again, in a restored process, what descriptors stand for besides files: pipes that it has to itself, and what
- * eventfd(2), timerfd_create(2), signalfd(2) and epoll_create(2) make. {@link OpenDescriptor#detail} tells all there is
+ * eventfd(2), timerfd_create(2), signalfd(2), epoll_create(2), inotify_init(2) and socketpair(2) make. {@link OpenDescriptor#detail} tells all there is
  * to know of them.
  */
 final class KernelObjects {
@@ -57,6 +59,7 @@ final class KernelObjects {
                 yield target.call(Syscalls.SIGNALFD4, -1, target.scratch(), SIGSET_BYTES, flags);
             }
             case EPOLL -> target.call(Syscalls.EPOLL_CREATE1, 0);
+            case INOTIFY -> target.call(Syscalls.INOTIFY_INIT1, flags);
             default -> -Errno.EINVAL;
         };
     }
@@ -105,8 +108,8 @@ final class KernelObjects {
                         "the checkpoint does not tell the " + name + " of descriptor " + descriptor.number(), null));
     }
 
-    /** Lets epoll descriptors watch what they watched, once all others are there again. */
-    void watchAgain(Set<Integer> restored, Consumer<String> notices) {
+    /** Lets epoll descriptors wait for what they waited for, once all others are there again. */
+    void pollAgain(Set<Integer> restored, Consumer<String> notices) {
         for (OpenDescriptor epoll : descriptors) {
             if (epoll.kind() == Kind.EPOLL && !epoll.isDuplicate() && restored.contains(epoll.number())) {
                 epoll.detail().lines().map(WATCHED::matcher).filter(Matcher::matches).forEach(watched -> {
@@ -138,6 +141,11 @@ final class KernelObjects {
             Pipes.fill(target.pid(), (int) write, waiting);
         }
         return new long[] {spare.lift(read), spare.lift(write)};
+    }
+
+    /** Both ends of a pair of sockets, the second one only where it had not been closed. */
+    long[] makeSockets(SocketState one, Optional<SocketState> other, Consumer<String> lost) {
+        return new SocketPair(target, spare).make(one, other, lost);
     }
 
     /** Sets the status flags of a descriptor that was made without them. */

@@ -67,7 +67,7 @@ public final class Restored implements ProgramStart {
             DescriptorRestorer descriptors = new DescriptorRestorer(target, state, files, notices);
             descriptors.restore(options);
             files.finish();
-            descriptors.lockAgain();
+            descriptors.takeUpAgain();
             if (checkpoint.info().attributes().containsKey(SystemCallFilters.ATTRIBUTE)) {
                 notices.accept("the program had put itself under a seccomp filter; it goes on without");
             }

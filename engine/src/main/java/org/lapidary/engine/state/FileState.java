@@ -25,8 +25,8 @@ public record FileState(
         long firstPage,
         String omission) {
 
-    /** Far above what F_SETPIPE_SZ grants without privilege (pipe(7): 1 MiB). */
-    private static final long MOST_IN_A_PIPE = 1 << 28;
+    /** Far above what a pipe (F_SETPIPE_SZ, pipe(7): 1 MiB) or a socket holds without privilege. */
+    private static final long MOST_WAITING = 1 << 28;
 
     /** What holds the content. */
     public enum Origin {
@@ -37,7 +37,9 @@ public record FileState(
         /** Memory that is shared like a file: memfd_create(2), shared anonymous or System V memory. */
         MEMORY,
         /** A pipe with both ends in the process: the bytes that wait to be read. */
-        PIPE
+        PIPE,
+        /** An end of a pair of sockets that is the process's alone: a {@link SocketState}. */
+        SOCKET
     }
 
     /** @throws IllegalArgumentException where the stored content would stand outside of the file space */
@@ -46,7 +48,7 @@ public record FileState(
                 && firstPage % FileSpace.SLOT_PAGES == 0
                 && firstPage < FileSpace.END
                 && FileSpace.pages(size) <= FileSpace.SLOT_PAGES;
-        boolean tooMuch = origin == Origin.PIPE && size > MOST_IN_A_PIPE;
+        boolean tooMuch = (origin == Origin.PIPE || origin == Origin.SOCKET) && size > MOST_WAITING;
         if (size < 0 || tooMuch || firstPage != 0 && !inside) {
             throw new IllegalArgumentException("file '" + path + "' has an impossible size or place");
         }

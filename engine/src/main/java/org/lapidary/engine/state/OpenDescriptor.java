@@ -16,8 +16,9 @@ import java.util.Optional;
  *     this one's own number where none does
  * @param file which file, as {@link FileState#id}
  * @param detail what {@code fdinfo} tells besides of an {@code eventfd}, {@code timerfd}, {@code signalfd}, epoll or
- *     inotify (proc_pid_fdinfo(5)), {@code seals: NUMBER} of memory made by memfd_create(2), and of files and directories
- *     the lines of the locks that are held through it ({@link #LOCK})
+ *     inotify (proc_pid_fdinfo(5)), of the last one {@link #WAITING} and {@link #WATCHED} as well; {@code seals: NUMBER}
+ *     of memory made by memfd_create(2), and of files and directories the lines of the locks that are held through it
+ *     ({@link #LOCK})
  */
 public record OpenDescriptor(
         int number,
@@ -58,6 +59,12 @@ public record OpenDescriptor(
     /** How a line of {@link #detail} begins that tells of a lock. */
     public static final String LOCK = "lock:";
 
+    /** Line of {@link #detail} with the bytes of events that wait in an inotify. */
+    public static final String WAITING = "waiting";
+
+    /** Lines of {@link #detail} with the number of a watch, in decimal, a blank, and the name of what it watches. */
+    public static final String WATCHED = "watched";
+
     /** The access mode in {@link #flags} and its values (open(2)). */
     public static final int O_ACCMODE = 3;
 
@@ -92,6 +99,11 @@ public record OpenDescriptor(
     /** The same, sharing its position with a lower one. */
     public OpenDescriptor duplicateOf(int lower) {
         return new OpenDescriptor(number, kind, path, flags, offset, mode, size, lower, file, detail);
+    }
+
+    /** The same, with more known of it. */
+    public OpenDescriptor withDetail(String more) {
+        return new OpenDescriptor(number, kind, path, flags, offset, mode, size, original, file, more);
     }
 
     public boolean closeOnExec() {

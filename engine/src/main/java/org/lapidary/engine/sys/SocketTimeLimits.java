@@ -1,19 +1,11 @@
 package org.lapidary.engine.sys;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 
-/** How long sockets of other processes wait (socket(7), {@code include/uapi/asm-generic/socket.h}). */
+/** How long sockets of other processes wait (socket(7)). */
 public final class SocketTimeLimits {
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_RCVTIMEO = 20;
-    private static final int SO_SNDTIMEO = 21;
-
-    /** struct timeval: seconds, microseconds. */
-    private static final int TIMEVAL_BYTES = 16;
 
     private SocketTimeLimits() {}
 
@@ -24,26 +16,20 @@ public final class SocketTimeLimits {
      *     around it has no pidfd_getfd(2)
      */
     public static OptionalLong nanos(int pid, int descriptor, boolean receiving) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(TIMEVAL_BYTES, 8);
-            MemorySegment length = arena.allocate(ValueLayout.JAVA_INT);
-            length.set(ValueLayout.JAVA_INT, 0, TIMEVAL_BYTES);
-            int mine = PidFd.take(pid, descriptor);
-            long error;
-            try {
-                error = Syscalls.call(
-                        Syscalls.GETSOCKOPT,
-                        mine,
-                        SOL_SOCKET,
-                        receiving ? SO_RCVTIMEO : SO_SNDTIMEO,
-                        value.address(),
-                        length.address(),
-                        0);
-            } finally {
-                Syscalls.close(mine);
-            }
-            long nanos = value.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000 + value.get(ValueLayout.JAVA_LONG, 8) * 1_000;
-            return error < 0 || nanos == 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
+        try (BorrowedSocket socket = BorrowedSocket.of(pid, descriptor)) {
+            return nanos(socket, receiving ? BorrowedSocket.SO_RCVTIMEO : BorrowedSocket.SO_SNDTIMEO);
         }
+    }
+
+    private static OptionalLong nanos(BorrowedSocket socket, int option) {
+        MemorySegment limit;
+        try {
+            limit = MemorySegment.ofArray(socket.option(option));
+        } catch (SystemCallFailed noSocket) {
+            return OptionalLong.empty();
+        }
+        long nanos = limit.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) * 1_000_000_000
+                + limit.get(ValueLayout.JAVA_LONG_UNALIGNED, 8) * 1_000;
+        return nanos == 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
     }
 }

@@ -37,6 +37,13 @@ public final class Syscalls {
     public static final int GETITIMER = 36;
     public static final int SETITIMER = 38;
     public static final int GETPID = 39;
+    public static final int SOCKET = 41;
+    public static final int SENDTO = 44;
+    public static final int RECVFROM = 45;
+    public static final int RECVMSG = 47;
+    public static final int SHUTDOWN = 48;
+    public static final int SOCKETPAIR = 53;
+    public static final int SETSOCKOPT = 54;
     public static final int GETSOCKOPT = 55;
     public static final int CLONE = 56;
     public static final int EXECVE = 59;
@@ -79,6 +86,7 @@ public final class Syscalls {
     public static final int TGKILL = 234;
     public static final int WAITID = 247;
     public static final int INOTIFY_ADD_WATCH = 254;
+    public static final int INOTIFY_RM_WATCH = 255;
     public static final int TEE = 276;
     public static final int TIMERFD_CREATE = 283;
     public static final int FALLOCATE = 285;

@@ -32,9 +32,10 @@ class FeaturesTest {
     /** Two, since the programs wait a good deal; not JUnit's own way, which lets other classes run meanwhile. */
     private static final int AT_ONCE = 2;
 
-    /** What no checkpoint holds, and what whoever resumes is told of it. */
-    private static final Map<String, String> LOST =
-            Map.of("socket_pair", "it is a socket", "inotify", "cannot be restored");
+    /** What no checkpoint can hold, and what whoever resumes is told of it. */
+    private static final Map<String, String> LOST = Map.of(
+            "inotify", "bytes of events that waited to be read are lost",
+            "socket_descriptors", "descriptors or credentials wait in it");
 
     /** What only many stops meet, at the moment that matters or in a row, and how many. */
     private static final Map<String, Integer> MANY_STOPS = Map.of("own_traps", 100, "hot_memory", 14);

@@ -98,7 +98,7 @@ final class Proof {
         return new Proof(folder, launch, wanted, step, maxPause, true, lost);
     }
 
-    /** A checkpoint that has lost something says so in these words to who resumes it, and its forecast is not fine. */
+    /** A checkpoint that has lost something says so in these words to who resumes it, and is forecast to be unusable. */
     Proof orTelling(String notice) {
         return new Proof(folder, launch, wanted, step, maxPause, inPlace, Optional.of(notice));
     }
@@ -176,7 +176,7 @@ final class Proof {
         if (lost.isPresent() && notices.stream().anyMatch(notice -> notice.contains(lost.get()))) {
             assertThat(Forecaster.of(checkpoint, state, List.of()).verdict())
                     .as("%s: forecast", id)
-                    .isNotEqualTo(Verdict.FINE);
+                    .isEqualTo(Verdict.UNUSABLE);
             return;
         }
         long printed = state.descriptors().stream()

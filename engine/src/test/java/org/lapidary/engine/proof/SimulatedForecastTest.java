@@ -39,6 +39,9 @@ class SimulatedForecastTest {
             "avx", "avx2", "lzcnt", "abm", "aes", "aes", "movbe", "movbe", "adx", "adx", "sha", "sha_ni", "sse4a", "sse4a",
             "fsgsbase", "fsgsbase", "pclmulqdq", "pclmulqdq");
 
+    /** What goes on otherwise without its descriptor, or what waited in it, natively too. */
+    private static final List<String> NEEDING = List.of("pipe", "watch");
+
     @TempDir
     Path folder;
 
@@ -55,6 +58,7 @@ class SimulatedForecastTest {
         "pipe, RISKY, ''",
         "handler, RISKY, rt_sigreturn",
         "umask, RISKY, ''",
+        "watch, UNUSABLE, ''",
         "timerfd, UNUSABLE, timerfd_create",
         "crc32, UNUSABLE, crc32",
         "ptest, UNUSABLE, ptest",
@@ -95,7 +99,7 @@ class SimulatedForecastTest {
             }
             assertThat(checkpoint).as("a checkpoint that is " + verdict).isNotNull();
             Files.createFile(directory.resolve("stop"));
-            String printed = what.equals("pipe") ? "what needs the pipe" : resume(checkpoint);
+            String printed = NEEDING.contains(what) ? "what needs it" : resume(checkpoint);
             String log = simulate(checkpoint);
             String simulated = Files.readString(folder.resolve("simulated"));
             System.out.println(what + ": " + verdict + "; natively " + printed.strip() + ", in gem5 "
