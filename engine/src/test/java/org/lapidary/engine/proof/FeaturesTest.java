@@ -35,6 +35,7 @@ class FeaturesTest {
     /** What no checkpoint can hold, and what whoever resumes is told of it. */
     private static final Map<String, String> LOST = Map.of(
             "inotify", "bytes of events that waited to be read are lost",
+            "inotify_idle", "bytes of events that waited to be read are lost", // between an event and its being read
             "socket_descriptors", "descriptors or credentials wait in it");
 
     /** What only many stops meet, at the moment that matters or in a row, and how many. */
