@@ -25,6 +25,8 @@ final class TimerCapture {
     private static final long MICROS = 1_000_000;
     /** struct itimerval: two of struct timeval, of two words each. */
     private static final int ITIMERVAL_BYTES = 32;
+
+    private static final int MICROSECONDS_LEFT = 24;
     /** struct itimerspec, likewise. */
     private static final int ITIMERSPEC_BYTES = 32;
 
@@ -41,12 +43,11 @@ final class TimerCapture {
         for (int which = REAL; which <= PROF; which++) {
             if (which == REAL || (status.caught() & Signals.bit(SIGNALS[which])) != 0) {
                 int number = which;
-                IntervalTimer timer = remote.withScratch(ITIMERVAL_BYTES, address -> {
+                IntervalTimer timer = remote.withScratch(2 * ITIMERVAL_BYTES, address -> {
                     remote.demand("getitimer", Syscalls.GETITIMER, number, address);
-                    ByteBuffer value = ByteBuffer.wrap(tracee.memory().read(address, ITIMERVAL_BYTES))
-                            .order(ByteOrder.LITTLE_ENDIAN);
-                    long interval = value.getLong() * MICROS + value.getLong();
-                    return new IntervalTimer(number, interval, value.getLong() * MICROS + value.getLong());
+                    IntervalTimer told = timer(number, tracee, address);
+                    boolean settled = number == REAL || told.remainingMicros() > 0;
+                    return settled ? told : aboutToFire(told, tracee, remote, address);
                 });
                 if (timer.remainingMicros() > 0) {
                     timers.add(timer);
@@ -54,6 +55,34 @@ final class TimerCapture {
             }
         }
         return timers;
+    }
+
+    private static IntervalTimer timer(int number, Tracee tracee, long address) {
+        ByteBuffer value =
+                ByteBuffer.wrap(tracee.memory().read(address, ITIMERVAL_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        long interval = value.getLong() * MICROS + value.getLong();
+        return new IntervalTimer(number, interval, value.getLong() * MICROS + value.getLong());
+    }
+
+    /**
+     * Tells a timer that fires at this very moment, processor time being counted in ticks, from one that does not run:
+     * getitimer(2) says 0 of both ({@code kernel/time/itimer.c}, get_cpu_itimer), setitimer(2) of the first that it fires
+     * after a tick ({@code posix-cpu-timers.c}, set_process_cpu_timer). The timer is left as it was.
+     */
+    private static IntervalTimer aboutToFire(IntervalTimer told, Tracee tracee, RemoteCalls remote, long address) {
+        int number = told.which();
+        long old = address + ITIMERVAL_BYTES;
+        byte[] asItWas = tracee.memory().read(address, ITIMERVAL_BYTES);
+        ByteBuffer next = ByteBuffer.wrap(asItWas.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        next.putLong(MICROSECONDS_LEFT, 1);
+        tracee.memory().write(address, next.array());
+        remote.demand("setitimer", Syscalls.SETITIMER, number, address, old);
+        if (timer(number, tracee, old).remainingMicros() > 0) {
+            return new IntervalTimer(number, told.intervalMicros(), 1);
+        }
+        tracee.memory().write(address, asItWas);
+        remote.demand("setitimer", Syscalls.SETITIMER, number, address, 0);
+        return told;
     }
 
     /** Those of timer_create(2); any thread of the process may ask how they stand. */
