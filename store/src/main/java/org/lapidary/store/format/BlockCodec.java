@@ -31,6 +31,7 @@ public final class BlockCodec implements AutoCloseable {
     private final PageCheck check = new PageCheck();
     private final int usual;
     private int level;
+    private final SparseWords words = new SparseWords();
     private byte[] packed = new byte[BLOCK_BYTES];
 
     /** Loads the native library, which else the first codec does. */
@@ -72,16 +73,25 @@ public final class BlockCodec implements AutoCloseable {
         if (packed.length < length) {
             packed = new byte[LARGE_BYTES];
         }
-        int size;
-        try {
-            size = compressor.compressByteArray(packed, 0, length, pages, 0, length);
-        } catch (ZstdException e) {
-            // The room offered is that of the pages themselves: what does not fit was not worth compressing.
-            size = length;
+        if (quick && !header.isLarge() && header.isMostlyDifferences()) {
+            int size = words.gather(pages, header.pages(), packed);
+            if (size >= 0 && size < length) {
+                return BlockHeads.encode(header, BlockHeader.CODEC_SPARSE, packed, 0, size);
+            }
         }
+        int size = compress(pages, length);
         return size < length
                 ? BlockHeads.encode(header, BlockHeader.CODEC_ZSTD, packed, 0, size)
                 : BlockHeads.encode(header, BlockHeader.CODEC_RAW, pages, 0, length);
+    }
+
+    /** Bytes of the frame, or {@code length} where it takes no less: they were not worth compressing. */
+    private int compress(byte[] bytes, int length) {
+        try {
+            return compressor.compressByteArray(packed, 0, length, bytes, 0, length);
+        } catch (ZstdException e) {
+            return length;
+        }
     }
 
     /**
@@ -103,9 +113,17 @@ public final class BlockCodec implements AutoCloseable {
         if (header.codec == BlockHeader.CODEC_RAW) {
             requireRaw(header, size);
             System.arraycopy(record, header.payloadStart, target, 0, size);
+        } else if (header.codec == BlockHeader.CODEC_SPARSE) {
+            decodeWords(record, header, target);
         } else {
             requireWhole(size, () -> decompressor.decompressByteArray(
                     target, 0, size, record, header.payloadStart, header.payloadLength));
+        }
+    }
+
+    private static void decodeWords(byte[] record, BlockHeader header, byte[] target) throws DecodeException {
+        if (!SparseWords.scatter(record, header.payloadStart, header.payloadLength, header.pages(), target)) {
+            throw new DecodeException.Damaged("page block is damaged: its words are not those of its pages");
         }
     }
 
@@ -118,6 +136,10 @@ public final class BlockCodec implements AutoCloseable {
         if (header.codec == BlockHeader.CODEC_RAW) {
             requireRaw(header, size);
             target.put(offset, record, header.payloadStart, size);
+        } else if (header.codec == BlockHeader.CODEC_SPARSE) {
+            byte[] pages = new byte[size];
+            decodeWords(record, header, pages);
+            target.put(offset, pages);
         } else {
             requireWhole(size, () -> decompressor.decompressByteArrayToDirectByteBuffer(
                     target, offset, size, record, header.payloadStart, header.payloadLength));

@@ -8,7 +8,7 @@ package org.lapidary.store.format;
  *  offset   size
  *  0        2     magic "LB"
  *  2        1     version, 1, or 2 where any page has depth 2
- *  3        1     codec of the payload: 0 as is, 1 zstd
+ *  3        1     codec of the payload: 0 as is, 1 zstd, 2 the words that are not zero
  *  4        2     length h of this head, its checksum included
  *  6        1     number of pages n, 1 to 16
  *  7        2     bit i set: page i is stored as its XOR with a base page
@@ -51,6 +51,9 @@ public final class BlockHeader {
 
     /** Payload is one zstd frame. */
     public static final int CODEC_ZSTD = 1;
+
+    /** Payload is {@link SparseWords}. */
+    public static final int CODEC_SPARSE = 2;
 
     /** Differences that lead to a plain page, at most. */
     public static final int DEEPEST = 2;
@@ -122,6 +125,15 @@ public final class BlockHeader {
 
     public boolean isPlain(int slot) {
         return base(slot) == Location.NONE;
+    }
+
+    /** Whether more than half of the pages have bases. */
+    boolean isMostlyDifferences() {
+        int differences = 0;
+        for (int slot = 0; slot < pages; slot++) {
+            differences += isPlain(slot) ? 0 : 1;
+        }
+        return 2 * differences > pages;
     }
 
     /** Whether it is a small block that has no room left and no page with a base. */

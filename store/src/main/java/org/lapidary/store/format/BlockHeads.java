@@ -81,9 +81,9 @@ final class BlockHeads {
         if (Frame.crc(record, 0, h - 4) != (int) new ByteReader(WHAT, record, h - 4, h).u32()) {
             throw in.damaged("its head does not match the checksum");
         }
-        if (version < FIRST || version > SECOND || payloadCodec > BlockHeader.CODEC_ZSTD) {
+        if (version < FIRST || version > SECOND || payloadCodec > BlockHeader.CODEC_SPARSE) {
             throw new DecodeException.TooNew(WHAT + " has version " + version + " and codec " + payloadCodec
-                    + ", this lapidary reads versions 1 and 2 and codecs 0 and 1");
+                    + ", this lapidary reads versions 1 and 2 and codecs 0 to 2");
         }
         header.codec = payloadCodec;
         header.payloadStart = h;

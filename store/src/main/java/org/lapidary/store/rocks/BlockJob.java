@@ -85,8 +85,7 @@ final class BlockJob {
                 blocks.replace(plain[slot], first + slot, pages, slot * PageSource.PAGE_SIZE);
             }
         }
-        // Of differences, which are zeros for the most part, a lower level makes twice the bytes in the same time.
-        return reader.codec().encode(header, pages, hurried && header.isPlain(header.pages() / 2));
+        return reader.codec().encode(header, pages, hurried);
     }
 
     /**

@@ -21,10 +21,17 @@ class BlockCodecTest {
 
     @Property(tries = 100)
     void blocksComeBackAsWritten(
-            @ForAll @IntRange(min = 1, max = 16) int count, @ForAll boolean noise, @ForAll long seed)
+            @ForAll @IntRange(min = 1, max = 16) int count,
+            @ForAll boolean noise,
+            @ForAll boolean quick,
+            @ForAll boolean sparse,
+            @ForAll long seed)
             throws DecodeException {
         Random random = new Random(seed);
         byte[] pages = pages(count, noise, random);
+        for (int i = 0; sparse && i < pages.length; i++) {
+            pages[i] = i / 8 % 8 == 0 ? pages[i] : 0;
+        }
         BlockHeader header = header(pages, count);
         for (int i = 0; i < count; i++) {
             if (random.nextBoolean()) {
@@ -32,7 +39,10 @@ class BlockCodecTest {
             }
         }
         try (BlockCodec codec = new BlockCodec()) {
-            byte[] record = codec.encode(header, pages);
+            byte[] record = codec.encode(header, pages, quick);
+            if (quick && sparse && header.isMostlyDifferences()) {
+                assertThat(record[3]).isEqualTo((byte) BlockHeader.CODEC_SPARSE);
+            }
             BlockHeader read = new BlockHeader();
             codec.decode(record, record.length, read, decoded);
             assertThat(Arrays.copyOf(decoded, count * PageSource.PAGE_SIZE))
