@@ -1,5 +1,7 @@
 package org.lapidary.store.rocks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,18 +35,22 @@ final class BlockPacker implements AutoCloseable {
     }
 
     /**
-     * Begins to pack; the job is the worker's until the future is done.
+     * Begins to pack blocks one after the other; the jobs are the worker's until the future is done.
      *
      * @param hurried quickly rather than small
      */
-    CompletableFuture<byte[]> pack(BlockJob job, boolean hurried) {
-        return CompletableFuture.supplyAsync(() -> packNow(job, hurried), workers);
+    CompletableFuture<List<byte[]>> pack(List<BlockJob> jobs, boolean hurried) {
+        return CompletableFuture.supplyAsync(() -> packNow(jobs, hurried), workers);
     }
 
-    private byte[] packNow(BlockJob job, boolean hurried) {
+    private List<byte[]> packNow(List<BlockJob> jobs, boolean hurried) {
         BlockReader reader = readers.remove(); // as many readers as workers, so there is one
         try {
-            return job.pack(reader, blocks, hurried, what -> damage.compareAndSet(null, what));
+            List<byte[]> records = new ArrayList<>(jobs.size());
+            for (BlockJob job : jobs) {
+                records.add(job.pack(reader, blocks, hurried, what -> damage.compareAndSet(null, what)));
+            }
+            return records;
         } catch (DecodeException e) {
             throw RocksErrors.undecodable(e, database.directory(), "an earlier page of the run");
         } finally {

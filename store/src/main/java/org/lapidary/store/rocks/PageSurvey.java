@@ -25,6 +25,7 @@ final class PageSurvey {
     private final PageHash hash = new PageHash();
     private final ResidentPages.Builder result;
     private GenerationWriter generation;
+    private boolean hurried;
     private int nextPrevious;
     private int nextGone;
 
@@ -67,7 +68,8 @@ final class PageSurvey {
             }
             last = vpn;
             source.copyTo(page, 0);
-            generation.hurry(source.isBehind());
+            hurried = source.isBehind();
+            generation.hurry(hurried);
             page(vpn, page);
         }
     }
@@ -145,7 +147,8 @@ final class PageSurvey {
     /** Finds or makes the current page's place in the store. */
     private void place(long vpn, byte[] page, long plainBase, long nearerBase) {
         long location = generation.find(hash.high(), hash.low());
-        if (location == Location.NONE) {
+        // What has a base costs little to store; that an equal page is elsewhere is rare, and each question costs a twentieth.
+        if (location == Location.NONE && !(hurried && plainBase != Location.NONE)) {
             location = plainPages.find(hash.high(), hash.low());
         }
         if (location == Location.NONE) {
