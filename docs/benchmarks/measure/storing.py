@@ -12,8 +12,8 @@ import time
 from .bench import LAPIDARY, MB, PAGE, say
 
 SIZES = {
-    "full": dict(storing_mib=1024, storing_share=30, storing_seconds=20, storing_settle=25),
-    "small": dict(storing_mib=128, storing_share=30, storing_seconds=5, storing_settle=5),
+    "full": dict(storing_mib=1024, storing_share=33, storing_seconds=20, storing_settle=25),
+    "small": dict(storing_mib=128, storing_share=33, storing_seconds=5, storing_settle=5),
 }
 
 GOAL_MB = 300

@@ -15,12 +15,22 @@ final class Backlog {
      */
     private static final int MORE = 2;
 
+    /**
+     * Checkpoints in a row that have to be in time before the store is no longer behind, the first time; each time that it
+     * falls behind again twice as many, up to the second: it may be in time for being hurried alone.
+     */
+    private static final int IN_TIME = 4;
+
+    private static final int MOST_IN_TIME = 64;
+
     private final Overload overload;
     private final StoringThread storing;
     private final PageBuffers memory;
     private final PageBuffers files;
     private final Consumer<String> notices;
     private volatile boolean late;
+    private int wanted = IN_TIME / 2;
+    private int inTime;
     private int needed;
     private long memoryWaits;
     private long fileWaits;
@@ -43,12 +53,18 @@ final class Backlog {
 
     /** A checkpoint is due. */
     void due() {
-        late = storing.isBusy();
+        if (storing.isBusy()) {
+            wanted = late ? wanted : Math.min(MOST_IN_TIME, 2 * wanted);
+            inTime = 0;
+            late = true;
+        } else if (late && ++inTime >= wanted) {
+            late = false;
+        }
     }
 
     /**
-     * Whether pages come faster than they are stored: the last checkpoint that was due met one that was not stored yet, or
-     * one alone takes up half of the room. For any thread.
+     * Whether pages come faster than they are stored: one of the last checkpoints that were due met one that was not stored
+     * yet, or one alone takes up half of the room. For any thread.
      */
     boolean isBehind() {
         return late || memory.isHalfTaken();
