@@ -7,13 +7,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,14 +41,24 @@ class BehindTest {
     private final List<String> notices = new CopyOnWriteArrayList<>();
 
     /** Runs a program for ever, so the listener has to end it. */
-    private CreateResult run(Overload overload, CreateListener listener, Creator[] creator, BooleanSupplier storing) {
+    private CreateResult run(
+            Overload overload, CreateListener listener, Creator[] creator, Predicate<CheckpointDraft> storing) {
+        return run(overload, Duration.ofMillis(5), listener, creator, storing);
+    }
+
+    private CreateResult run(
+            Overload overload,
+            Duration interval,
+            CreateListener listener,
+            Creator[] creator,
+            Predicate<CheckpointDraft> storing) {
         LaunchSpec launch = new LaunchSpec(
                 List.of("/bin/sh", "-c", "i=0; while :; do i=$((i + 1)); done"),
                 List.of(),
                 folder,
                 Optional.empty(),
                 Optional.of(folder.resolve("out")));
-        CreateOptions options = CreateOptions.every(Duration.ofMillis(5)).named("r").overload(overload).build();
+        CreateOptions options = CreateOptions.every(interval).named("r").overload(overload).build();
         try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
             creator[0] = new Creator(slow(store, storing), launch, options, listener);
             return creator[0].run();
@@ -53,7 +66,7 @@ class BehindTest {
     }
 
     /** The same store, but that it appends only when it is time. */
-    private static Store slow(Store store, BooleanSupplier isTime) {
+    private static Store slow(Store store, Predicate<CheckpointDraft> isTime) {
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
                     try {
@@ -66,12 +79,11 @@ class BehindTest {
                 });
     }
 
-    private record SlowWriter(RunWriter writer, BooleanSupplier isTime) implements RunWriter {
+    private record SlowWriter(RunWriter writer, Predicate<CheckpointDraft> isTime) implements RunWriter {
         @Override
         public Optional<String> damage() {
             return writer.damage();
         }
-
 
         @Override
         public String run() {
@@ -80,7 +92,7 @@ class BehindTest {
 
         @Override
         public CheckpointInfo append(CheckpointDraft draft) {
-            while (!isTime.getAsBoolean()) {
+            while (!isTime.test(draft)) {
                 Thread.onSpinWait();
             }
             return writer.append(draft);
@@ -124,7 +136,7 @@ class BehindTest {
         Creator[] creator = new Creator[1];
         Thread tracer = Thread.currentThread();
         boolean[] waits = new boolean[1];
-        CreateResult result = run(Overload.WAIT, endingAt(WANTED, creator), creator, () -> {
+        CreateResult result = run(Overload.WAIT, endingAt(WANTED, creator), creator, draft -> {
             waits[0] |= tracer.getState() == Thread.State.WAITING
                     && Arrays.stream(tracer.getStackTrace())
                             .anyMatch(frame -> frame.getClassName().equals(StoringThread.class.getName()));
@@ -143,10 +155,30 @@ class BehindTest {
                 Overload.SKIP,
                 endingAt(5, creator),
                 creator,
-                () -> notices.stream().anyMatch(notice -> notice.contains("checkpoints are left out")));
+                draft -> notices.stream().anyMatch(notice -> notice.contains("checkpoints are left out")));
         assertThat(result.leftOut()).isPositive();
         assertThat(result.waitedNanos()).isZero();
         assertThat(stored()).hasSize(result.checkpoints()).hasSizeGreaterThanOrEqualTo(5);
+    }
+
+    /** It may be in time for being hurried alone. */
+    @Test
+    void aStoreThatWasBehindGoesOnInAHurryForSomeCheckpoints() {
+        Creator[] creator = new Creator[1];
+        Set<CheckpointDraft> seen = new LinkedHashSet<>();
+        List<Boolean> hurried = new ArrayList<>();
+        int[] late = new int[1];
+        run(Overload.WAIT, Duration.ofMillis(100), endingAt(WANTED, creator), creator, draft -> {
+            boolean isNew = seen.add(draft);
+            boolean isBehind = draft.pages().isBehind();
+            if (isNew && late[0] == 0 && seen.size() > 2 && !isBehind) {
+                late[0] = seen.size();
+            } else if (isNew && late[0] > 0) {
+                hurried.add(isBehind);
+            }
+            return seen.size() != late[0] || isBehind; // that one is stored when the next one is due
+        });
+        assertThat(hurried.subList(0, 3)).containsOnly(true);
     }
 
     @ParameterizedTest
@@ -161,7 +193,7 @@ class BehindTest {
                 }
             }
         };
-        assertThatThrownBy(() -> run(overload, faulty, creator, () -> true))
+        assertThatThrownBy(() -> run(overload, faulty, creator, draft -> true))
                 .isInstanceOf(LinkageError.class)
                 .hasMessage("injected");
         assertThat(stored()).containsExactly(1, 2, 3);
