@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,11 +33,15 @@ final class WatchedPaths {
     /** Names that are looked at below directories, in some microseconds each, once for what has not been found. */
     private static final int MOST_LOOKED_AT = 10_000;
 
+    /** Such walks that have left something unfound: the program stands still meanwhile. */
+    private static final int MOST_IN_VAIN = 3;
+
     private static final List<Path> USUAL = List.of(Path.of("/tmp"), Path.of("/var/tmp"), Path.of("/dev"));
 
     private final Consumer<String> notices;
     private final Map<String, Path> found = new HashMap<>();
     private final Set<String> sought = new LinkedHashSet<>();
+    private int walksInVain;
     private boolean toldOfAll;
 
     /** @param notices is told, once, of each watch for which there is no name */
@@ -87,7 +90,7 @@ final class WatchedPaths {
                 .flatMap(descriptor -> watches(descriptor).stream())
                 .collect(Collectors.toMap(Watch::watched, watch -> watch, (one, same) -> one));
         found.entrySet().removeIf(known -> !wanted.containsKey(known.getKey())
-                || !probe.identity(known.getValue()).equals(Optional.of(known.getKey())));
+                || inode(known.getValue()) != wanted.get(known.getKey()).inode());
         wanted.keySet().removeAll(found.keySet());
         wanted.keySet().removeAll(sought);
         if (wanted.isEmpty()) {
@@ -107,7 +110,10 @@ final class WatchedPaths {
         }
         below.addAll(USUAL);
         near.forEach(path -> tryOne(path, probe, wanted));
-        walk(below, probe, wanted);
+        if (walksInVain < MOST_IN_VAIN) {
+            walk(below, probe, wanted);
+            walksInVain += wanted.isEmpty() ? 0 : 1;
+        }
         wanted.forEach((what, watch) -> {
             sought.add(what);
             notices.accept("no checkpoint holds the program's watch on " + what + " (inotify): no name for it was found");
@@ -139,17 +145,21 @@ final class WatchedPaths {
     }
 
     private void tryOne(Path path, Inotify probe, Map<String, Watch> wanted) {
-        long inode;
-        try {
-            inode = (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException gone) {
-            return;
-        }
+        long inode = inode(path);
         if (wanted.values().stream().anyMatch(watch -> watch.inode() == inode)) {
             probe.identity(path).filter(wanted::containsKey).ifPresent(what -> {
                 found.put(what, path);
                 wanted.remove(what);
             });
+        }
+    }
+
+    /** 0 where nothing is there. */
+    private static long inode(Path path) {
+        try {
+            return (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException gone) {
+            return 0;
         }
     }
 }
