@@ -13,6 +13,7 @@ import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.MemoryBounds;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.ProcessState;
 import org.lapidary.engine.state.ResourceLimit;
 import org.lapidary.engine.state.SignalAction;
@@ -89,18 +90,19 @@ public final class StateCapture {
         List<OpenDescriptor> descriptors = watched.name(pid, ProcDescriptors.read(pid));
         List<SignalAction> actions = actions(remote, status);
         tracee.noteActions(actions);
+        SignalCapture signals = SignalCapture.of(tracee, remote, status);
         return new ProcessState(
                 tracee.pid(),
-                threads(remote),
+                threads(remote, signals.waiting().ofThreads()),
                 bounds,
                 mappings,
                 MemoryTraitsCapture.of(pid, remote, status, mappings),
                 descriptors,
                 files.look(pid, descriptors, mappings),
                 actions,
-                tracee.pendingForAll(),
-                TimerCapture.running(tracee, remote, status),
-                TimerCapture.posix(tracee, remote),
+                signals.waiting().forAll(),
+                signals.timers(),
+                signals.posixTimers(),
                 limits(pid),
                 executable,
                 ProcStatus.workingDirectory(pid),
@@ -119,16 +121,16 @@ public final class StateCapture {
         return limits;
     }
 
-    private List<ThreadState> threads(RemoteCalls remote) {
+    private List<ThreadState> threads(RemoteCalls remote, Map<Integer, List<PendingSignal>> pending) {
         ThreadCapture capture = new ThreadCapture(tracee);
         List<ThreadState> states = new ArrayList<>();
         for (int tid : tracee.threads()) {
             if (states.isEmpty()) {
-                states.add(capture.capture(tid, remote));
+                states.add(capture.capture(tid, remote, pending.get(tid)));
                 continue;
             }
             try (RemoteCalls itsOwn = tracee.remote(tid)) {
-                states.add(capture.capture(tid, itsOwn));
+                states.add(capture.capture(tid, itsOwn, pending.get(tid)));
             }
         }
         return states;

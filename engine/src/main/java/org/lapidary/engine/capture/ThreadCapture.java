@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.AlternateStack;
+import org.lapidary.engine.state.PendingSignal;
 import org.lapidary.engine.state.RestartableSequences;
 import org.lapidary.engine.state.Scheduling;
 import org.lapidary.engine.state.ThreadState;
@@ -42,8 +43,11 @@ final class ThreadCapture {
         this.tracee = tracee;
     }
 
-    /** @param remote calls in the thread's name */
-    ThreadState capture(int tid, RemoteCalls remote) {
+    /**
+     * @param remote calls in the thread's name
+     * @param pending signals that wait for it
+     */
+    ThreadState capture(int tid, RemoteCalls remote, List<PendingSignal> pending) {
         Ptrace ptrace = tracee.ptrace(tid);
         byte[] xsave = ptrace.extendedState();
         byte[] fxsave = xsave.length >= FXSAVE_BYTES ? Arrays.copyOf(xsave, FXSAVE_BYTES) : ptrace.floatingPoint();
@@ -73,7 +77,7 @@ final class ThreadCapture {
                 remote.savedMask(),
                 robustList(tid),
                 clearChildTid,
-                tracee.pending(tid),
+                pending,
                 traits);
     }
 

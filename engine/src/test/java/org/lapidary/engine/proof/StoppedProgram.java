@@ -28,6 +28,9 @@ final class StoppedProgram {
     /** Each stops once in a hundred times at the few instructions between one stretch and the next. */
     private static final int WANTED = 3;
 
+    /** For so long it goes on at least: on a busy machine the program may get no processor between several checkpoints. */
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(200);
+
     private StoppedProgram() {}
 
     /** Runs {@code program what directory}; the checkpoints that count, the last ones of run {@code what}. */
@@ -70,6 +73,7 @@ final class StoppedProgram {
         private final Path started;
         private volatile Creator creator;
         private int since;
+        private long began;
 
         Ending(Path started) {
             this.started = started;
@@ -77,8 +81,12 @@ final class StoppedProgram {
 
         @Override
         public void stored(CheckpointInfo checkpoint) {
-            since += since > 0 || Files.exists(started) ? 1 : 0;
-            if (since == UNDER_WAY + WANTED) {
+            if (since == 0 && !Files.exists(started)) {
+                return;
+            }
+            began = since == 0 ? System.nanoTime() : began;
+            since++;
+            if (since >= UNDER_WAY + WANTED && System.nanoTime() - began >= LONG_ENOUGH.toNanos()) {
                 creator.cancel();
             }
         }
