@@ -32,6 +32,9 @@ final class ClosedFiles implements AutoCloseable {
     /** Directories that are watched; the kernel holds about a kilobyte for each. */
     private static final int MOST_DIRECTORIES = 256;
 
+    /** Names in a directory that is new to us that are looked at, at some 5 µs each. */
+    private static final int MOST_LISTED = 2000;
+
     /** Where C libraries and programs make temporary files, besides what the environment says. */
     private static final List<String> USUAL = List.of("/tmp", "/var/tmp");
 
@@ -82,9 +85,10 @@ final class ClosedFiles implements AutoCloseable {
         }
     }
 
-    void watch(Path directory) {
+    /** Begins to watch a directory, unless it is watched already or can't be. */
+    boolean watch(Path directory) {
         if (watch == null || unwatchable.contains(directory) || watch.directories().contains(directory)) {
-            return;
+            return false;
         }
         if (!Files.isDirectory(directory)) {
             unwatchable.add(directory);
@@ -92,13 +96,15 @@ final class ClosedFiles implements AutoCloseable {
             sayNotWatched("there are more than " + MOST_DIRECTORIES + " directories that the program may use");
         } else {
             try {
-                if (!watch.add(directory)) {
-                    unwatchable.add(directory);
+                if (watch.add(directory)) {
+                    return true;
                 }
+                unwatchable.add(directory);
             } catch (SystemCallFailed e) {
                 sayNotWatched("this user may watch no more directories (fs.inotify.max_user_watches)");
             }
         }
+        return false;
     }
 
     /** Once: another directory may go, and its place be taken by one that is then watched. */
@@ -114,6 +120,15 @@ final class ClosedFiles implements AutoCloseable {
         suspects.put(file, new Suspect(file, Verdict.PROGRAM));
     }
 
+    /** The same, where the program may have gone to another directory; what has come there since its beginning is listed. */
+    List<Suspect> look(int pid) {
+        Path directory = Path.of(ProcStatus.workingDirectory(pid));
+        if (watch(directory)) {
+            list(directory, MOST_LISTED);
+        }
+        return look();
+    }
+
     /** What is or may be the program's, some of it perhaps gone again. */
     List<Suspect> look() {
         if (watch != null) {
@@ -121,7 +136,7 @@ final class ClosedFiles implements AutoCloseable {
             changes.files().forEach(this::suspect);
             changes.directories().forEach(this::lookInto);
             if (changes.incomplete()) {
-                watch.directories().forEach(this::list);
+                watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE));
             }
         }
         suspects.values().removeIf(suspect -> suspect.verdict() == Verdict.OTHERS);
@@ -149,13 +164,17 @@ final class ClosedFiles implements AutoCloseable {
     private void lookInto(Path directory) {
         if (!Files.isSymbolicLink(directory)) {
             watch(directory);
-            list(directory);
+            list(directory, MOST_LISTED);
         }
     }
 
-    private void list(Path directory) {
+    private void list(Path directory, int most) {
+        int listed = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
+                if (listed++ == most) {
+                    return;
+                }
                 FileStamp stamp = FileStamp.of(entry.toString());
                 if (stamp != null && stamp.regular() && stamp.changed() >= since) {
                     suspect(entry);

@@ -112,7 +112,7 @@ public final class FileCapture implements AutoCloseable {
         }
         List<FileState> states = new ArrayList<>();
         try {
-            List<FileUse> suspected = closed == null ? List.of() : suspected(uses, descriptors, found.suspects());
+            List<FileUse> suspected = closed == null ? List.of() : suspected(pid, uses, descriptors, found.suspects());
             for (FileUse use : uses) {
                 states.add(take(use, inUse.contains(use.id()), found));
             }
@@ -134,14 +134,14 @@ public final class FileCapture implements AutoCloseable {
      * the run; one that is known by now to be its own is added to {@code uses}.
      */
     private List<FileUse> suspected(
-            List<FileUse> uses, List<OpenDescriptor> descriptors, Map<FileId, Suspect> suspects) {
+            int pid, List<FileUse> uses, List<OpenDescriptor> descriptors, Map<FileId, Suspect> suspects) {
         uses.stream()
                 .filter(use -> use.written() && use.origin() == Origin.NAMED)
                 .forEach(use -> closed.watch(Path.of(use.path()).getParent()));
         Map<FileId, FileUse> byId = new HashMap<>();
         uses.forEach(use -> byId.put(use.id(), use));
         List<FileUse> suspected = new ArrayList<>();
-        for (Suspect suspect : closed.look()) {
+        for (Suspect suspect : closed.look(pid)) {
             FileUse use = FileUse.atName(suspect.path().toString()).orElse(null);
             if (use == null || isStandardStream(use.id(), descriptors)) {
                 closed.forget(suspect);

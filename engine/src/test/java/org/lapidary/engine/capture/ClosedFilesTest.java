@@ -58,6 +58,26 @@ class ClosedFilesTest {
         }
     }
 
+    @Test
+    void whatCameIntoADirectoryBeforeTheProgramWentThereIsSeen() throws Exception {
+        Path place = Files.createDirectory(folder.resolve("place"));
+        Path old = Files.createFile(place.resolve("old"));
+        Thread.sleep(20); // file systems tell time in steps of some milliseconds
+        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+            Thread.sleep(20);
+            Path made = Files.createFile(place.resolve("made"));
+            Process program = new ProcessBuilder("sleep", "60").directory(place.toFile()).start();
+            try {
+                int pid = (int) program.pid();
+                assertThat(files.look(pid)).extracting(Suspect::path).contains(made).doesNotContain(old);
+                Path later = Files.createFile(place.resolve("later"));
+                assertThat(files.look(pid)).extracting(Suspect::path).contains(made, later);
+            } finally {
+                program.destroyForcibly();
+            }
+        }
+    }
+
     private static Suspect only(ClosedFiles files) {
         List<Suspect> found = files.look();
         assertThat(found).hasSize(1);
