@@ -93,7 +93,14 @@ final class SocketPairs {
 
     /** With a name, others may send to it as well; another process's other end is lost. */
     private static boolean isPart(UnixSockets.Entry entry, Set<Long> sockets) {
-        return !entry.named() && entry.peer().filter(peer -> peer == 0 || sockets.contains(peer)).isPresent();
+        return !entry.named()
+                && entry.peer().filter(peer -> peer == 0 ? hasLostIt(entry) : sockets.contains(peer)).isPresent();
+    }
+
+    /** One that waits to be accepted by another process has no inode at its other end either. */
+    private static boolean hasLostIt(UnixSockets.Entry entry) {
+        return entry.type() == BorrowedSocket.SOCK_DGRAM
+                || entry.shutdown() == (BorrowedSocket.RECEIVES_NO_MORE | BorrowedSocket.SENDS_NO_MORE);
     }
 
     private Optional<SocketState> look(

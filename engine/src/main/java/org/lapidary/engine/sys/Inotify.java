@@ -23,7 +23,7 @@ public final class Inotify implements AutoCloseable {
     private static final int FIONREAD = 0x541B;
 
     private static final Pattern WATCH = Pattern.compile(
-            "inotify wd:([0-9a-f]+) (ino:([0-9a-f]+) sdev:[0-9a-f]+) mask:([0-9a-f]+) .*");
+            "inotify wd:([0-9a-f]{1,8}) (ino:([0-9a-f]{1,16}) sdev:[0-9a-f]{1,8}) mask:([0-9a-f]{1,8}) .*");
 
     /**
      * A line of {@code fdinfo} (proc_pid_fdinfo(5); {@code fs/notify/fdinfo.c}, which prints all in hexadecimal).

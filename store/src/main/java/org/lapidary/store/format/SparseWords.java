@@ -16,8 +16,9 @@ import org.lapidary.store.PageSource;
  *  64n + w/2      …     these bytes, word after word
  * </pre>
  *
- * Of 7 to 200 words a page, changed in their lower three bytes, made in 1/2 to 1/5 of the time that zstd's level 3 takes for
- * the pages, read in 1/4, and of about the same size from 20 words on.
+ * Of 7 to 200 words a page, changed in their lower three bytes, made in 9/10 to 1/7 of the time that zstd's level 3 takes for
+ * the pages, read in 1/2 to 1/6. Of 50 words or more it takes from a sixth less bytes (scattered ones) to 40 % more
+ * (neighbours), of 7 twice as many.
  */
 final class SparseWords {
 
