@@ -6,7 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,8 +35,11 @@ final class ClosedFiles implements AutoCloseable {
     /** Directories that are watched; the kernel holds about a kilobyte for each. */
     private static final int MOST_DIRECTORIES = 256;
 
-    /** Names in a directory that is new to us that are looked at, at some 5 µs each. */
+    /** Names in a directory that is new to us, and below it, that are looked at, at some 5 µs each. */
     private static final int MOST_LISTED = 2000;
+
+    /** Directories below one that is new to us that are watched as well, the nearest first. */
+    private static final int MOST_BELOW = 64;
 
     /** Where C libraries and programs make temporary files, besides what the environment says. */
     private static final List<String> USUAL = List.of("/tmp", "/var/tmp");
@@ -60,7 +66,7 @@ final class ClosedFiles implements AutoCloseable {
     /** Watches the places that a program which has just begun is likely to use. */
     void watchPlacesOf(int pid) {
         Path directory = Path.of(ProcStatus.workingDirectory(pid));
-        watch(directory);
+        lookInto(directory);
         USUAL.forEach(place -> watch(Path.of(place)));
         for (String entry : ProcStatus.environment(pid)) {
             int equals = entry.indexOf('=');
@@ -123,8 +129,8 @@ final class ClosedFiles implements AutoCloseable {
     /** The same, where the program may have gone to another directory; what has come there since its beginning is listed. */
     List<Suspect> look(int pid) {
         Path directory = Path.of(ProcStatus.workingDirectory(pid));
-        if (watch(directory)) {
-            list(directory, MOST_LISTED);
+        if (watch != null && !watch.directories().contains(directory)) {
+            lookInto(directory);
         }
         return look();
     }
@@ -136,7 +142,7 @@ final class ClosedFiles implements AutoCloseable {
             changes.files().forEach(this::suspect);
             changes.directories().forEach(this::lookInto);
             if (changes.incomplete()) {
-                watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE));
+                watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));
             }
         }
         suspects.values().removeIf(suspect -> suspect.verdict() == Verdict.OTHERS);
@@ -160,29 +166,41 @@ final class ClosedFiles implements AutoCloseable {
         }
     }
 
-    /** Files may have come before it was watched. */
-    private void lookInto(Path directory) {
-        if (!Files.isSymbolicLink(directory)) {
-            watch(directory);
-            list(directory, MOST_LISTED);
+    /** Watches a directory and those below it, into which files may have come already. */
+    private void lookInto(Path top) {
+        if (watch == null || Files.isSymbolicLink(top)) {
+            return;
+        }
+        watch(top);
+        Deque<Path> below = new ArrayDeque<>();
+        int left = MOST_LISTED - list(top, MOST_LISTED, below);
+        for (int i = 0; i < MOST_BELOW && left > 0 && !below.isEmpty(); i++) {
+            Path directory = below.remove();
+            if (watch(directory)) {
+                left -= list(directory, left, below);
+            }
         }
     }
 
-    private void list(Path directory, int most) {
+    /** Suspects the files in a directory that came or changed since the beginning; returns how many names it has. */
+    private int list(Path directory, int most, Collection<Path> below) {
         int listed = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 if (listed++ == most) {
-                    return;
+                    break;
                 }
                 FileStamp stamp = FileStamp.of(entry.toString());
                 if (stamp != null && stamp.regular() && stamp.changed() >= since) {
                     suspect(entry);
+                } else if (stamp != null && stamp.directory() && !Files.isSymbolicLink(entry)) {
+                    below.add(entry);
                 }
             }
         } catch (IOException | DirectoryIteratorException gone) {
             // A directory that is gone or closed to us holds nothing that could be kept.
         }
+        return listed;
     }
 
     @Override

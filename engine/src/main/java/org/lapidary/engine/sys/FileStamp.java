@@ -12,13 +12,21 @@ import java.lang.foreign.ValueLayout;
  * @param changed last change of content or attributes, which no program can set; likewise
  */
 public record FileStamp(
-        int deviceMajor, int deviceMinor, long inode, long size, boolean regular, long modified, long changed) {
+        int deviceMajor,
+        int deviceMinor,
+        long inode,
+        long size,
+        boolean regular,
+        boolean directory,
+        long modified,
+        long changed) {
 
     private static final int AT_FDCWD = -100;
     private static final int BASIC_STATS = 0x7ff;
     private static final int BYTES = 256;
     private static final int S_IFMT = 0170000;
     private static final int S_IFREG = 0100000;
+    private static final int S_IFDIR = 0040000;
 
     /** Of the file that {@code path} names, links followed; null where there is none that can be looked at. */
     public static FileStamp of(String path) {
@@ -31,12 +39,14 @@ public record FileStamp(
     }
 
     private static FileStamp read(MemorySegment stat) {
+        int type = stat.get(ValueLayout.JAVA_SHORT, 28) & S_IFMT;
         return new FileStamp(
                 stat.get(ValueLayout.JAVA_INT, 136),
                 stat.get(ValueLayout.JAVA_INT, 140),
                 stat.get(ValueLayout.JAVA_LONG, 32),
                 stat.get(ValueLayout.JAVA_LONG, 40),
-                (stat.get(ValueLayout.JAVA_SHORT, 28) & S_IFMT) == S_IFREG,
+                type == S_IFREG,
+                type == S_IFDIR,
                 time(stat, 112),
                 time(stat, 96));
     }

@@ -78,6 +78,20 @@ class ClosedFilesTest {
         }
     }
 
+    @Test
+    void whatComesBelowTheWorkingDirectoryIsSeen() throws Exception {
+        Path deep = Files.createDirectories(folder.resolve("there/before"));
+        Process program = new ProcessBuilder("sleep", "60").directory(folder.toFile()).start();
+        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+            files.watchPlacesOf((int) program.pid());
+            Path made = Files.createFile(deep.resolve("made"));
+            Path later = Files.createFile(Files.createDirectories(deep.resolve("new/and/below")).resolve("later"));
+            assertThat(files.look()).extracting(Suspect::path).contains(made, later);
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
     private static Suspect only(ClosedFiles files) {
         List<Suspect> found = files.look();
         assertThat(found).hasSize(1);
