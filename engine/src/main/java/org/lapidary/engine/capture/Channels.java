@@ -1,30 +1,43 @@
 package org.lapidary.engine.capture;
 
 import java.util.List;
-import java.util.function.Consumer;
+import org.lapidary.engine.state.FileId;
 import org.lapidary.engine.state.FileState;
+import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.OpenDescriptor;
 
-/** Pipes and pairs of sockets that a process has to itself, and what waits in them at one moment. */
+/** What is found of the pipes and pairs of sockets that a process has to itself: what waits in them at one moment. */
 final class Channels {
 
-    private final PipeContents pipes;
-    private final SocketPairs sockets;
+    private final FileSlots slots;
+    private final List<FileState> states;
+    private final List<FileContent> contents;
 
-    /** @param notices is told of what can't be read */
-    Channels(Consumer<String> notices) {
-        this.pipes = new PipeContents(notices);
-        this.sockets = new SocketPairs(notices);
+    /** @param states where it goes, with {@code contents} where there are any */
+    Channels(FileSlots slots, List<FileState> states, List<FileContent> contents) {
+        this.slots = slots;
+        this.states = states;
+        this.contents = contents;
     }
 
-    /** Adds their states, and their contents where they have any. */
-    void take(
-            int pid,
-            List<OpenDescriptor> descriptors,
-            FileSlots slots,
-            List<FileState> states,
-            List<FileContent> contents) {
-        pipes.take(pid, descriptors, slots, states, contents);
-        sockets.take(pid, descriptors, slots, states, contents);
+    boolean has(FileId id) {
+        return states.stream().anyMatch(state -> state.id().equals(id));
+    }
+
+    void add(OpenDescriptor end, Origin origin, byte[] bytes) {
+        long firstPage = bytes.length == 0 ? 0 : slots.of(end.file(), true);
+        if (firstPage != 0) {
+            contents.add(FileContent.of(bytes, firstPage));
+        }
+        states.add(state(end, origin, bytes.length, firstPage, ""));
+    }
+
+    /** One whose content can't be held. */
+    void addWithout(OpenDescriptor end, Origin origin, String reason) {
+        states.add(state(end, origin, 0, 0, reason));
+    }
+
+    private static FileState state(OpenDescriptor end, Origin origin, long bytes, long firstPage, String omission) {
+        return new FileState(end.file(), origin, end.path(), bytes, 0, end.mode(), true, firstPage, omission);
     }
 }

@@ -60,7 +60,8 @@ public final class FileCapture implements AutoCloseable {
     private final ClosedFiles closed;
     private final Map<FileId, KnownFile> known = new LinkedHashMap<>();
     private final FileSlots slots = new FileSlots();
-    private final Channels channels;
+    private final PipeContents pipes;
+    private final SocketPairs sockets;
     private final Set<FileId> told = new HashSet<>();
     private Waiting waiting = Waiting.NOTHING;
 
@@ -68,7 +69,8 @@ public final class FileCapture implements AutoCloseable {
     public FileCapture(FilePolicy policy, Consumer<String> notices) {
         this.policy = policy;
         this.notices = notices;
-        this.channels = new Channels(notices);
+        this.pipes = new PipeContents(notices);
+        this.sockets = new SocketPairs(notices);
         this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(notices);
     }
 
@@ -119,7 +121,9 @@ public final class FileCapture implements AutoCloseable {
             for (FileUse use : suspected) {
                 take(use, found.suspects().get(use.id()), found.later()).ifPresent(states::add);
             }
-            channels.take(pid, descriptors, slots, states, found.now());
+            Channels channels = new Channels(slots, states, found.now());
+            pipes.take(pid, descriptors, channels);
+            sockets.take(pid, descriptors, channels);
         } catch (IOException e) {
             found.close();
             throw new EngineException.SystemFailure("cannot read the files of process " + pid + ": " + e.getMessage(), e);

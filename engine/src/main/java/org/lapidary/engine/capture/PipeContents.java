@@ -2,7 +2,6 @@ package org.lapidary.engine.capture;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
@@ -20,28 +19,17 @@ final class PipeContents {
     }
 
     /** Adds the state of each pipe, and the bytes in it where there are any. */
-    void take(
-            int pid,
-            List<OpenDescriptor> descriptors,
-            FileSlots slots,
-            List<FileState> states,
-            List<FileContent> contents) {
+    void take(int pid, List<OpenDescriptor> descriptors, Channels found) {
         for (OpenDescriptor reader : descriptors) {
             if (reader.kind() != Kind.PIPE || reader.isWritable() || reader.isDuplicate()) {
                 continue;
             }
             boolean hasWriter = descriptors.stream()
                     .anyMatch(other -> other.kind() == Kind.PIPE && other.file().equals(reader.file()) && other.isWritable());
-            if (!hasWriter || states.stream().anyMatch(state -> state.id().equals(reader.file()))) {
+            if (!hasWriter || found.has(reader.file())) {
                 continue; // where another process has its other end, it is lost anyway
             }
-            byte[] bytes = peek(pid, reader);
-            long firstPage = bytes.length == 0 ? 0 : slots.of(reader.file(), true);
-            if (firstPage != 0) {
-                contents.add(FileContent.of(bytes, firstPage));
-            }
-            states.add(new FileState(
-                    reader.file(), Origin.PIPE, reader.path(), bytes.length, 0, reader.mode(), true, firstPage, ""));
+            found.add(reader, Origin.PIPE, peek(pid, reader));
         }
     }
 

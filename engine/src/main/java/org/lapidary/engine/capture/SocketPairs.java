@@ -1,6 +1,5 @@
 package org.lapidary.engine.capture;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lapidary.engine.state.FileId;
-import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
@@ -46,12 +44,7 @@ final class SocketPairs {
     }
 
     /** Adds the state of each end, with its content. */
-    void take(
-            int pid,
-            List<OpenDescriptor> descriptors,
-            FileSlots slots,
-            List<FileState> states,
-            List<FileContent> contents) {
+    void take(int pid, List<OpenDescriptor> descriptors, Channels channels) {
         Map<Long, OpenDescriptor> sockets = descriptors.stream()
                 .filter(descriptor -> descriptor.kind() == Kind.SOCKET)
                 .collect(Collectors.toMap(
@@ -64,7 +57,7 @@ final class SocketPairs {
             for (OpenDescriptor descriptor : sockets.values()) {
                 known.find(descriptor.file().inode())
                         .filter(entry -> isPart(entry, sockets.keySet()))
-                        .flatMap(entry -> look(pid, descriptor, entry, states))
+                        .flatMap(entry -> look(pid, descriptor, entry, channels))
                         .ifPresent(state -> found.put(descriptor, state));
             }
             // One end alone is none, where the other one could not be looked at.
@@ -72,23 +65,13 @@ final class SocketPairs {
                     .map(descriptor -> descriptor.file().inode())
                     .collect(Collectors.toSet());
             found.values().removeIf(state -> state.peer() != 0 && !looked.contains(state.peer()));
-            for (Map.Entry<OpenDescriptor, SocketState> end : new ArrayList<>(found.entrySet())) {
-                add(end.getKey(), end.getValue().encode(), slots, states, contents);
-            }
+            found.forEach((end, state) -> channels.add(end, Origin.SOCKET, state.encode()));
         } catch (SystemCallFailed e) {
             if (!toldOfAll) {
                 toldOfAll = true;
                 notices.accept("no checkpoint holds the program's sockets: " + e.getMessage());
             }
         }
-    }
-
-    private static void add(
-            OpenDescriptor end, byte[] bytes, FileSlots slots, List<FileState> states, List<FileContent> contents) {
-        long firstPage = slots.of(end.file(), true);
-        contents.add(FileContent.of(bytes, firstPage));
-        states.add(new FileState(
-                end.file(), Origin.SOCKET, end.path(), bytes.length, 0, end.mode(), true, firstPage, ""));
     }
 
     /** With a name, others may send to it as well; another process's other end is lost. */
@@ -104,15 +87,14 @@ final class SocketPairs {
     }
 
     private Optional<SocketState> look(
-            int pid, OpenDescriptor descriptor, UnixSockets.Entry entry, List<FileState> states) {
+            int pid, OpenDescriptor descriptor, UnixSockets.Entry entry, Channels channels) {
         try (BorrowedSocket socket = BorrowedSocket.of(pid, descriptor.number())) {
             Map<Integer, byte[]> options = new TreeMap<>();
             OPTIONS.forEach(option -> options.put(option, socket.option(option)));
             Optional<List<byte[]>> waiting = socket.peek(entry.type());
             if (waiting.isEmpty()) {
                 leftOut(descriptor, UNSEEN);
-                states.add(new FileState(
-                        descriptor.file(), Origin.SOCKET, descriptor.path(), 0, 0, descriptor.mode(), true, 0, UNSEEN));
+                channels.addWithout(descriptor, Origin.SOCKET, UNSEEN);
             }
             return waiting.map(messages -> new SocketState(
                     entry.type(), entry.peer().orElseThrow(), entry.shutdown(), options, messages));

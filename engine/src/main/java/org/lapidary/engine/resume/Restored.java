@@ -84,6 +84,9 @@ public final class Restored implements ProgramStart {
             return tracee;
         } catch (TraceeGone gone) {
             throw new EngineException.SystemFailure("the process was killed while it was being restored", gone);
+        } catch (NumberFormatException e) {
+            throw new EngineException.BadState(
+                    "what " + checkpoint.info().id() + " tells of its descriptors can't be read: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new EngineException.SystemFailure(
                     "cannot restore the memory and files of " + checkpoint.info().id() + ": " + e.getMessage(), e);

@@ -92,7 +92,7 @@ final class Watches {
         descriptor.detail().lines().filter(line -> line.startsWith(OpenDescriptor.WATCHED + ":")).forEach(line -> {
             String[] words = line.substring(OpenDescriptor.WATCHED.length() + 1).strip().split(" ", 2);
             try {
-                Path path = Path.of(words[1]);
+                Path path = Path.of(words.length == 2 ? words[1] : "");
                 paths.put(Integer.parseInt(words[0]), files.inPlaceOf(path).orElse(path));
             } catch (InvalidPathException e) {
                 // made where the locale's encoding had such names: it is lost, which is told
