@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** A program's memory in a test: resident pages by number, none of them zero. */
 public final class Image {
@@ -99,6 +100,31 @@ public final class Image {
             @Override
             public void copyTo(byte[] target, int offset) {
                 System.arraycopy(current.getValue(), 0, target, offset, PAGE_SIZE);
+            }
+        };
+    }
+
+    /** The same pages, of a program that is quicker than they are stored where {@code behind} says so of a page. */
+    public static PageSource hurried(PageSource source, BooleanSupplier behind) {
+        return new PageSource() {
+            @Override
+            public boolean next() {
+                return source.next();
+            }
+
+            @Override
+            public long vpn() {
+                return source.vpn();
+            }
+
+            @Override
+            public boolean isBehind() {
+                return behind.getAsBoolean();
+            }
+
+            @Override
+            public void copyTo(byte[] target, int offset) {
+                source.copyTo(target, offset);
             }
         };
     }

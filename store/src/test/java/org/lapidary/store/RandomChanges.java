@@ -55,7 +55,15 @@ final class RandomChanges {
                 default -> {}
             }
         }
-        return Image.draft(random.nextInt(4) == 0, Image.source(candidates), gone.build());
+        PageSource source = Image.source(candidates);
+        return Image.draft(random.nextInt(4) == 0, random.nextBoolean() ? source : inHurry(source), gone.build());
+    }
+
+    /** All of its pages, or now and then some. */
+    private PageSource inHurry(PageSource source) {
+        boolean whole = random.nextInt(4) != 0;
+        Random when = new Random(random.nextLong());
+        return Image.hurried(source, () -> whole || when.nextBoolean());
     }
 
     private void change(Image next, Map<Long, byte[]> candidates, long vpn, byte[] page) {

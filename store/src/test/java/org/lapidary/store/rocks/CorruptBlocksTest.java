@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.lapidary.store.Area;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.Image;
 import org.lapidary.store.PageCounts;
+import org.lapidary.store.PageRanges;
 import org.lapidary.store.ProgressListener;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
@@ -28,6 +30,8 @@ import org.rocksdb.WriteBatch;
 
 /** Damage to blocks of pages, and to the files that they are in. */
 class CorruptBlocksTest extends OneCorruption {
+
+    private final Image hurried = new Image();
 
     @Test
     void aBlocksMagic() throws Exception {
@@ -71,6 +75,71 @@ class CorruptBlocksTest extends OneCorruption {
         tamper(Column.PAGES, block(1, 2), flip(-1000));
         assertCorrupt(() -> read(KEYFRAME), "checkpoint r/1", "generation 1");
         assertCorrupt(() -> read(DIFFERENCE), "checkpoint r/2", "generation 1");
+    }
+
+    @Test
+    void whichWordsDifferInABlockStoredInAHurry() throws Exception {
+        tamper(Column.PAGES, inAHurry(), flipInPayload(100));
+        assertCorrupt(this::readHurried, "checkpoint s/2", "page 0x1010000", "words are not those");
+    }
+
+    @Test
+    void howLongTheWordsAreInABlockStoredInAHurry() throws Exception {
+        tamper(Column.PAGES, inAHurry(), flipInPayload(4 * 64 + 2));
+        assertCorrupt(this::readHurried, "checkpoint s/2", "page 0x1010000", "words are not those");
+    }
+
+    @Test
+    void aWordInABlockStoredInAHurry() throws Exception {
+        tamper(Column.PAGES, inAHurry(), flip(-2));
+        assertCorrupt(this::readHurried, "checkpoint s/2", "page 0x1013000", "does not match its checksum");
+    }
+
+    @Test
+    void twoLengthsOfWordsThatAddUpInABlockStoredInAHurry() throws Exception {
+        tamper(Column.PAGES, inAHurry(), record -> {
+            int lengths = payload(record) + 4 * 64;
+            record[lengths] += 0x01;
+            record[lengths] -= 0x10;
+            return record;
+        });
+        assertCorrupt(this::readHurried, "checkpoint s/2");
+    }
+
+    /** The first of run s is as the second one of run r; in the second one the same four pages differ once more. */
+    private byte[] inAHurry() throws Exception {
+        for (long vpn = 0x1010; vpn < 0x1014; vpn++) {
+            hurried.put(vpn, Image.touched(second.get(vpn), vpn + 7));
+        }
+        try (Store store = Store.openForWriting(directory, "test");
+                RunWriter writer = store.beginRun(Image.run("s"))) {
+            writer.append(second.draft(true));
+            var source = Image.hurried(hurried.source(), () -> true);
+            writer.append(Image.draft(false, source, PageRanges.EMPTY));
+        }
+        byte[] key = block(4, 0);
+        tamper(Column.PAGES, key, record -> {
+            assertThat(record[3]).as("codec").isEqualTo((byte) BlockHeader.CODEC_SPARSE);
+            return record;
+        });
+        return key;
+    }
+
+    private void readHurried() {
+        try (Store store = Store.openForReading(directory, "test")) {
+            Image expected = new Image(second);
+            hurried.pages().forEach(expected::put);
+            expected.assertReadFrom(store.checkpoint(new CheckpointId("s", 2)), 1);
+        }
+    }
+
+    /** Where a block's payload begins: its head tells how long it is itself. */
+    private static int payload(byte[] record) {
+        return (record[4] & 0xff) << 8 | record[5] & 0xff;
+    }
+
+    private static UnaryOperator<byte[]> flipInPayload(int at) {
+        return record -> flip(payload(record) + at).apply(record);
     }
 
     @Test

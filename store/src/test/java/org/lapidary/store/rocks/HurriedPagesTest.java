@@ -66,32 +66,8 @@ class HurriedPagesTest {
                 .forEach(vpn -> changed.put(vpn, Image.touched(image.get(vpn), vpn + images.size())));
         changed.pages().forEach(image::put);
         images.add(new Image(image));
-        CheckpointInfo stored = writer.append(Image.draft(false, hurried(changed.source(), behind), PageRanges.EMPTY));
+        CheckpointInfo stored = writer.append(Image.draft(false, Image.hurried(changed.source(), () -> behind), PageRanges.EMPTY));
         return stored.counts();
-    }
-
-    private static PageSource hurried(PageSource source, boolean behind) {
-        return new PageSource() {
-            @Override
-            public boolean next() {
-                return source.next();
-            }
-
-            @Override
-            public long vpn() {
-                return source.vpn();
-            }
-
-            @Override
-            public boolean isBehind() {
-                return behind;
-            }
-
-            @Override
-            public void copyTo(byte[] target, int offset) {
-                source.copyTo(target, offset);
-            }
-        };
     }
 
     @Test
