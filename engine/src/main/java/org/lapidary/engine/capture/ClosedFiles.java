@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,10 @@ final class ClosedFiles implements AutoCloseable {
     private final Consumer<String> notices;
     private final Map<Path, Suspect> suspects = new LinkedHashMap<>();
     private final Set<Path> unwatchable = new LinkedHashSet<>();
+
+    /** Directories that the program may use, and the nearest above them that it is known to. */
+    private final Map<Path, Path> guesses = new HashMap<>();
+
     private final long since = System.currentTimeMillis() * 1_000_000;
     private DirectoryWatch watch;
     private boolean saidTooMany;
@@ -66,6 +71,7 @@ final class ClosedFiles implements AutoCloseable {
     /** Watches the places that a program which has just begun is likely to use. */
     void watchPlacesOf(int pid) {
         Path directory = Path.of(ProcStatus.workingDirectory(pid));
+        watch(directory);
         lookInto(directory);
         USUAL.forEach(place -> watch(Path.of(place)));
         for (String entry : ProcStatus.environment(pid)) {
@@ -91,8 +97,15 @@ final class ClosedFiles implements AutoCloseable {
         }
     }
 
-    /** Begins to watch a directory, unless it is watched already or can't be. */
+    /** Begins to watch a directory that the program uses, unless it is watched already or can't be. */
     boolean watch(Path directory) {
+        if (guesses.remove(directory) != null) {
+            guesses.replaceAll((below, place) -> below.startsWith(directory) ? directory : place);
+        }
+        return watchAnyhow(directory);
+    }
+
+    private boolean watchAnyhow(Path directory) {
         if (watch == null || unwatchable.contains(directory) || watch.directories().contains(directory)) {
             return false;
         }
@@ -123,13 +136,13 @@ final class ClosedFiles implements AutoCloseable {
 
     /** Known to be the program's, from the checkpoint that it goes on from. */
     void expect(Path file) {
-        suspects.put(file, new Suspect(file, Verdict.PROGRAM));
+        suspects.put(file, new Suspect(file, file.getParent(), Verdict.PROGRAM));
     }
 
     /** The same, where the program may have gone to another directory; what has come there since its beginning is listed. */
     List<Suspect> look(int pid) {
         Path directory = Path.of(ProcStatus.workingDirectory(pid));
-        if (watch != null && !watch.directories().contains(directory)) {
+        if (watch(directory)) {
             lookInto(directory);
         }
         return look();
@@ -140,7 +153,7 @@ final class ClosedFiles implements AutoCloseable {
         if (watch != null) {
             DirectoryWatch.Changes changes = watch.take();
             changes.files().forEach(this::suspect);
-            changes.directories().forEach(this::lookInto);
+            changes.directories().forEach(this::guess);
             if (changes.incomplete()) {
                 watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));
             }
@@ -158,7 +171,7 @@ final class ClosedFiles implements AutoCloseable {
         if (known != null && known.verdict() != Verdict.OTHERS) {
             suspects.put(file, known.verdict() == Verdict.UNKNOWN ? known.again() : known);
         } else if (suspects.size() < MOST) {
-            suspects.put(file, new Suspect(file, Verdict.UNKNOWN));
+            suspects.put(file, new Suspect(file, placeOf(file.getParent()), Verdict.UNKNOWN));
         } else if (!saidTooMany) {
             saidTooMany = true;
             notices.accept("more than " + MOST + " files came at once in the directories that the program uses: those that"
@@ -166,17 +179,32 @@ final class ClosedFiles implements AutoCloseable {
         }
     }
 
-    /** Watches a directory and those below it, into which files may have come already. */
-    private void lookInto(Path top) {
-        if (watch == null || Files.isSymbolicLink(top)) {
-            return;
+    /** A directory that is new, by whomever. */
+    private void guess(Path directory) {
+        if (!Files.isSymbolicLink(directory) && watchGuessed(directory)) {
+            lookInto(directory);
         }
-        watch(top);
+    }
+
+    private boolean watchGuessed(Path directory) {
+        boolean begun = watchAnyhow(directory);
+        if (begun) {
+            guesses.put(directory, placeOf(directory.getParent()));
+        }
+        return begun;
+    }
+
+    private Path placeOf(Path directory) {
+        return guesses.getOrDefault(directory, directory);
+    }
+
+    /** Files may have come into a directory before it was watched, and into those below it, which are watched too. */
+    private void lookInto(Path top) {
         Deque<Path> below = new ArrayDeque<>();
         int left = MOST_LISTED - list(top, MOST_LISTED, below);
         for (int i = 0; i < MOST_BELOW && left > 0 && !below.isEmpty(); i++) {
             Path directory = below.remove();
-            if (watch(directory)) {
+            if (watchGuessed(directory)) {
                 left -= list(directory, left, below);
             }
         }

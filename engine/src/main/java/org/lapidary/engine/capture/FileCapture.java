@@ -23,6 +23,7 @@ import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
+import org.lapidary.engine.state.OpenDescriptor.Kind;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 
@@ -142,6 +143,9 @@ public final class FileCapture implements AutoCloseable {
         uses.stream()
                 .filter(use -> use.written() && use.origin() == Origin.NAMED)
                 .forEach(use -> closed.watch(Path.of(use.path()).getParent()));
+        descriptors.stream()
+                .filter(descriptor -> descriptor.kind() == Kind.DIRECTORY)
+                .forEach(directory -> closed.watch(Path.of(directory.path())));
         Map<FileId, FileUse> byId = new HashMap<>();
         uses.forEach(use -> byId.put(use.id(), use));
         List<FileUse> suspected = new ArrayList<>();

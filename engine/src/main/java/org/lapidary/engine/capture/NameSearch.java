@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.lapidary.store.PageSource;
 
@@ -24,7 +23,7 @@ final class NameSearch {
     /** NAME_MAX of limits.h: no name is longer. */
     private static final int LONGEST_NAME = 255;
 
-    /** Shorter names stand in any memory by chance; they count behind a slash only. */
+    /** Shorter names stand in any memory by chance; they count beside a slash only. */
     private static final int SHORTEST_ALONE = 4;
 
     /** Longer binaries are looked through in part. */
@@ -39,8 +38,10 @@ final class NameSearch {
     /** Of more first letters than this, one stands in most words, and to look for them all takes longer than byte by byte. */
     private static final int MOST_LETTERS = 4;
 
-    private final List<Suspect> wanted = new ArrayList<>();
-    private final List<byte[]> names = new ArrayList<>();
+    /** One of the names of a suspect, all of which are to be found. */
+    private record Wanted(Suspect suspect, byte[] name) {}
+
+    private final List<Wanted> wanted = new ArrayList<>();
     private final boolean[] beginnings = new boolean[256];
 
     /** The same in each byte of a word; none where they are too many. */
@@ -53,9 +54,8 @@ final class NameSearch {
 
     NameSearch(List<Suspect> suspects) {
         for (Suspect suspect : suspects) {
-            if (suspect.verdict() == Suspect.Verdict.UNKNOWN && suspect.name().length > 0) {
-                wanted.add(suspect);
-                names.add(suspect.name());
+            if (suspect.verdict() == Suspect.Verdict.UNKNOWN) {
+                suspect.names().forEach(name -> wanted.add(new Wanted(suspect, name)));
             }
         }
         noteBeginnings();
@@ -63,8 +63,11 @@ final class NameSearch {
 
     private void noteBeginnings() {
         Arrays.fill(beginnings, false);
-        names.forEach(name -> beginnings[name[0] & 0xff] = true);
-        long[] found = names.stream().mapToLong(name -> (name[0] & 0xff) * EACH_BYTE).distinct().toArray();
+        wanted.forEach(one -> beginnings[one.name()[0] & 0xff] = true);
+        long[] found = wanted.stream()
+                .mapToLong(one -> (one.name()[0] & 0xff) * EACH_BYTE)
+                .distinct()
+                .toArray();
         letters = found.length <= MOST_LETTERS ? found : new long[0];
     }
 
@@ -110,9 +113,8 @@ final class NameSearch {
 
     /** What has not been found by now is none of the program's. */
     void finish() {
-        wanted.forEach(suspect -> suspect.settle(false));
+        wanted.forEach(one -> one.suspect().settle(false));
         wanted.clear();
-        names.clear();
     }
 
     /** Most words of a program's memory have none of the first letters and are passed over as a whole. */
@@ -142,21 +144,25 @@ final class NameSearch {
     }
 
     private void look(byte[] bytes, int length, int at) {
-        Iterator<byte[]> name = names.iterator();
-        for (Iterator<Suspect> suspect = wanted.iterator(); suspect.hasNext(); ) {
-            Suspect candidate = suspect.next();
-            if (isAt(bytes, length, at, name.next())) {
-                candidate.settle(true);
-                suspect.remove();
-                name.remove();
-                noteBeginnings();
+        for (int i = wanted.size() - 1; i >= 0; i--) {
+            if (isAt(bytes, length, at, wanted.get(i).name())) {
+                found(wanted.remove(i).suspect());
             }
         }
     }
 
+    private void found(Suspect suspect) {
+        if (wanted.stream().noneMatch(other -> other.suspect() == suspect)) {
+            suspect.settle(true);
+        }
+        noteBeginnings();
+    }
+
     private static boolean isAt(byte[] bytes, int length, int at, byte[] name) {
         int end = at + name.length;
-        boolean tellsEnough = name.length >= SHORTEST_ALONE || at > 0 && bytes[at - 1] == '/';
+        boolean tellsEnough = name.length >= SHORTEST_ALONE
+                || at > 0 && bytes[at - 1] == '/'
+                || end < length && bytes[end] == '/';
         return tellsEnough
                 && end <= length
                 && Arrays.equals(bytes, at, end, name, 0, name.length)

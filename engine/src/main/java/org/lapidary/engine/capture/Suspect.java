@@ -2,6 +2,8 @@ package org.lapidary.engine.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,16 +21,19 @@ final class Suspect {
     }
 
     private final Path path;
+    private final Path place;
     private final AtomicBoolean programs;
     private volatile Verdict verdict;
     private KnownFile found;
 
-    Suspect(Path path, Verdict verdict) {
-        this(path, verdict, new AtomicBoolean(verdict == Verdict.PROGRAM));
+    /** @param place a directory above it that the program is known to use */
+    Suspect(Path path, Path place, Verdict verdict) {
+        this(path, place, verdict, new AtomicBoolean(verdict == Verdict.PROGRAM));
     }
 
-    private Suspect(Path path, Verdict verdict, AtomicBoolean programs) {
+    private Suspect(Path path, Path place, Verdict verdict, AtomicBoolean programs) {
         this.path = path;
+        this.place = place;
         this.verdict = verdict;
         this.programs = programs;
     }
@@ -38,7 +43,7 @@ final class Suspect {
      * may tell that the file is the program's, but not that this one is not: its name may be there only now.
      */
     Suspect again() {
-        Suspect again = new Suspect(path, Verdict.UNKNOWN, programs);
+        Suspect again = new Suspect(path, place, Verdict.UNKNOWN, programs);
         again.found = found;
         return again;
     }
@@ -47,9 +52,15 @@ final class Suspect {
         return path;
     }
 
-    /** The last part of its name: the program may open it by a path of any kind. */
-    byte[] name() {
-        return path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+    /**
+     * The last part of its name, since the program may open it by a path of any kind, and those of the directories between
+     * it and one that the program is known to use: others that run beside it may write files of the same name in theirs.
+     */
+    List<byte[]> names() {
+        return StreamSupport.stream(place.relativize(path).spliterator(), false)
+                .map(name -> name.toString().getBytes(StandardCharsets.UTF_8))
+                .filter(name -> name.length > 0)
+                .toList();
     }
 
     Verdict verdict() {

@@ -87,9 +87,21 @@ class ClosedFilesTest {
             Path made = Files.createFile(deep.resolve("made"));
             Path later = Files.createFile(Files.createDirectories(deep.resolve("new/and/below")).resolve("later"));
             assertThat(files.look()).extracting(Suspect::path).contains(made, later);
+            assertThat(namesOf(made, files)).containsExactly("there", "before", "made");
+            files.watch(deep.getParent());
+            Path last = Files.createFile(deep.resolve("last"));
+            assertThat(namesOf(last, files)).containsExactly("before", "last");
         } finally {
             program.destroyForcibly();
         }
+    }
+
+    private static List<String> namesOf(Path file, ClosedFiles files) {
+        return files.look().stream()
+                .filter(suspect -> suspect.path().equals(file))
+                .flatMap(suspect -> suspect.names().stream())
+                .map(String::new)
+                .toList();
     }
 
     private static Suspect only(ClosedFiles files) {

@@ -16,8 +16,9 @@ class NameSearchTest {
 
     private static final int PAGE = PageSource.PAGE_SIZE;
 
+    /** @param name below a directory that the program is known to use */
     private static Verdict verdict(String name, Map<Integer, String> texts) {
-        Suspect suspect = new Suspect(Path.of("/tmp", name), Verdict.UNKNOWN);
+        Suspect suspect = new Suspect(Path.of("/tmp", name), Path.of("/tmp"), Verdict.UNKNOWN);
         NameSearch search = new NameSearch(List.of(suspect));
         PageSource pages = new Pages(texts);
         while (pages.next()) {
@@ -53,12 +54,20 @@ class NameSearchTest {
     }
 
     @Test
+    void inADirectoryThatOthersMayWriteToEachPartOfTheNameIsToBeKnown() {
+        assertThat(verdict("jobs/1/out.bin", Map.of(40, "out.bin"))).isEqualTo(Verdict.OTHERS);
+        assertThat(verdict("jobs/1/out.bin", Map.of(40, "jobs/2/out.bin"))).isEqualTo(Verdict.OTHERS);
+        assertThat(verdict("jobs/1/out.bin", Map.of(40, "jobs/1/out.bin"))).isEqualTo(Verdict.PROGRAM);
+        assertThat(verdict("jobs/out.bin", Map.of(40, "out.bin", 9 * PAGE, "jobs"))).isEqualTo(Verdict.PROGRAM);
+    }
+
+    @Test
     void namesOfManyBeginningsAreFoundWhereverTheyStandInAWord() {
         for (List<String> names : List.of(
                 List.of("bravo", "\u00e9cho"), List.of("alpha", "bravo", "\u00e9cho", "delta", "gamma"))) {
             for (int place = 0; place < 2 * Long.BYTES; place++) {
                 List<Suspect> suspects = names.stream()
-                        .map(name -> new Suspect(Path.of("/tmp", name), Verdict.UNKNOWN))
+                        .map(name -> new Suspect(Path.of("/tmp", name), Path.of("/tmp"), Verdict.UNKNOWN))
                         .toList();
                 PageSource pages = new Pages(Map.of(PAGE + place, "/bravo", PAGE + 100 + place, "/\u00e9cho"));
                 NameSearch search = new NameSearch(suspects);
@@ -76,7 +85,7 @@ class NameSearchTest {
 
     @Test
     void whatItWasStartedWithCountsToo() {
-        Suspect suspect = new Suspect(Path.of("/tmp/out.bin"), Verdict.UNKNOWN);
+        Suspect suspect = new Suspect(Path.of("/tmp/out.bin"), Path.of("/tmp"), Verdict.UNKNOWN);
         NameSearch search = new NameSearch(List.of(suspect));
         search.look(List.of("program", "--output=/tmp/out.bin"));
         assertThat(search.isDone()).isTrue();
