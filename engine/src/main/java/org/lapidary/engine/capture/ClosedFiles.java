@@ -42,6 +42,9 @@ final class ClosedFiles implements AutoCloseable {
     /** Directories below one that is new to us that are watched as well, the nearest first. */
     private static final int MOST_BELOW = 64;
 
+    /** File systems tell time by the kernel's last tick, of which there are 100 a second at the least (CONFIG_HZ). */
+    private static final long CLOCK_STEP_MILLIS = 10;
+
     /** Where C libraries and programs make temporary files, besides what the environment says. */
     private static final List<String> USUAL = List.of("/tmp", "/var/tmp");
 
@@ -54,7 +57,7 @@ final class ClosedFiles implements AutoCloseable {
     /** Directories that the program may use, and the nearest above them that it is known to. */
     private final Map<Path, Path> guesses = new HashMap<>();
 
-    private final long since = System.currentTimeMillis() * 1_000_000;
+    private final long since = (System.currentTimeMillis() - CLOCK_STEP_MILLIS) * 1_000_000;
     private DirectoryWatch watch;
     private boolean saidTooMany;
     private boolean saidNotWatched;
@@ -106,12 +109,11 @@ final class ClosedFiles implements AutoCloseable {
     }
 
     private boolean watchAnyhow(Path directory) {
-        if (watch == null || unwatchable.contains(directory) || watch.directories().contains(directory)) {
+        boolean known = watch == null || unwatchable.contains(directory) || watch.directories().contains(directory);
+        if (known || !Files.isDirectory(directory)) {
             return false;
         }
-        if (!Files.isDirectory(directory)) {
-            unwatchable.add(directory);
-        } else if (watch.directories().size() >= MOST_DIRECTORIES) {
+        if (watch.directories().size() >= MOST_DIRECTORIES) {
             sayNotWatched("there are more than " + MOST_DIRECTORIES + " directories that the program may use");
         } else {
             try {
@@ -153,6 +155,7 @@ final class ClosedFiles implements AutoCloseable {
         if (watch != null) {
             DirectoryWatch.Changes changes = watch.take();
             changes.files().forEach(this::suspect);
+            guesses.keySet().retainAll(watch.directories());
             changes.directories().forEach(this::guess);
             if (changes.incomplete()) {
                 watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));
