@@ -50,6 +50,7 @@ final class ClosedFiles implements AutoCloseable {
 
     private static final List<String> VARIABLES = List.of("TMPDIR", "TMP", "TEMP");
 
+    private final Path store;
     private final Consumer<String> notices;
     private final Map<Path, Suspect> suspects = new LinkedHashMap<>();
     private final Set<Path> unwatchable = new LinkedHashSet<>();
@@ -62,7 +63,9 @@ final class ClosedFiles implements AutoCloseable {
     private boolean saidTooMany;
     private boolean saidNotWatched;
 
-    ClosedFiles(Consumer<String> notices) {
+    /** @param store a directory that is not looked into */
+    ClosedFiles(Path store, Consumer<String> notices) {
+        this.store = store;
         this.notices = notices;
         try {
             watch = new DirectoryWatch();
@@ -110,7 +113,7 @@ final class ClosedFiles implements AutoCloseable {
 
     private boolean watchAnyhow(Path directory) {
         boolean known = watch == null || unwatchable.contains(directory) || watch.directories().contains(directory);
-        if (known || !Files.isDirectory(directory)) {
+        if (known || !Files.isDirectory(directory) || isOfStore(directory)) {
             return false;
         }
         if (watch.directories().size() >= MOST_DIRECTORIES) {
@@ -126,6 +129,15 @@ final class ClosedFiles implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** Whatever name it has here. */
+    private boolean isOfStore(Path directory) {
+        try {
+            return directory.toRealPath().startsWith(store) || Files.exists(store) && Files.isSameFile(directory, store);
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     /** Once: another directory may go, and its place be taken by one that is then watched. */

@@ -57,6 +57,7 @@ public final class FileCapture implements AutoCloseable {
     }
 
     private final FilePolicy policy;
+    private final Path store;
     private final Consumer<String> notices;
     private final ClosedFiles closed;
     private final Map<FileId, KnownFile> known = new LinkedHashMap<>();
@@ -66,13 +67,26 @@ public final class FileCapture implements AutoCloseable {
     private final Set<FileId> told = new HashSet<>();
     private Waiting waiting = Waiting.NOTHING;
 
-    /** @param notices is told of each file that is left out */
-    public FileCapture(FilePolicy policy, Consumer<String> notices) {
+    /**
+     * @param store the directory of the store that is written, of which no file is touched: POSIX locks on a file are gone
+     *     as soon as the process closes it, however often it has it open besides (fcntl_locking(2))
+     * @param notices is told of each file that is left out
+     */
+    public FileCapture(FilePolicy policy, Path store, Consumer<String> notices) {
         this.policy = policy;
+        this.store = real(store);
         this.notices = notices;
         this.pipes = new PipeContents(notices);
         this.sockets = new SocketPairs(notices);
-        this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(notices);
+        this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(this.store, notices);
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     /**
@@ -223,6 +237,9 @@ public final class FileCapture implements AutoCloseable {
             return "";
         }
         boolean nameless = use.origin() != Origin.NAMED;
+        if (!nameless && Path.of(use.path()).startsWith(store)) {
+            return leftOut(use, "it is a file of the store that the checkpoints go to");
+        }
         if (policy.which() == Which.NONE) {
             return nameless ? leftOut(use, "not asked for") : "not asked for";
         }

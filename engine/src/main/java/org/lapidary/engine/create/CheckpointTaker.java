@@ -53,18 +53,23 @@ final class CheckpointTaker implements AutoCloseable {
             PageBuffers buffers,
             PageBuffers fileBuffers,
             StoringThread storing,
+            FileCapture files,
             Consumer<String> notices,
             IntConsumer spareProcessor) {
-        this(tracee, options, buffers, fileBuffers, storing, notices, spareProcessor, new LateReader());
+        this(tracee, options, buffers, fileBuffers, storing, files, notices, spareProcessor, new LateReader());
     }
 
-    /** @param late reads copies of the program, where it has a thread; closed with this */
+    /**
+     * @param files closed with this
+     * @param late reads copies of the program, where it has a thread; likewise
+     */
     CheckpointTaker(
             Tracee tracee,
             CreateOptions options,
             PageBuffers buffers,
             PageBuffers fileBuffers,
             StoringThread storing,
+            FileCapture files,
             Consumer<String> notices,
             IntConsumer spareProcessor,
             LateReader late) {
@@ -75,7 +80,7 @@ final class CheckpointTaker implements AutoCloseable {
         this.storing = storing;
         this.notices = notices;
         this.spareProcessor = spareProcessor;
-        this.files = new FileCapture(options.files(), notices);
+        this.files = files;
         this.backlog = new Backlog(options.overload(), storing, buffers, fileBuffers, notices);
         this.reader = new MemoryTaker(tracee, buffers, backlog, late, options.maxPause(), notices);
         TimeStampCounter.read(); // what it takes to begin is not to be part of a pause

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.capture.FileCapture;
 import org.lapidary.engine.capture.MemoryCapture;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.sys.SystemCallFailed;
@@ -110,7 +111,14 @@ public final class Creator {
             try (StoringThread storing = new StoringThread(writer, buffers, listener);
                     CheckpointTaker ofThisRun =
                             new CheckpointTaker(
-                                    tracee, options, buffers, fileBuffers, storing, listener::notice, spareProcessor());
+                                    tracee,
+                                    options,
+                                    buffers,
+                                    fileBuffers,
+                                    storing,
+                                    new FileCapture(options.files(), store.directory(), listener::notice),
+                                    listener::notice,
+                                    spareProcessor());
                     Ticker ticker = new Ticker(tracee)) {
                 running = tracee;
                 taker = ofThisRun;

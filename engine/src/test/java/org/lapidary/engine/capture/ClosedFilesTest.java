@@ -17,7 +17,7 @@ class ClosedFilesTest {
     @Test
     void moreDirectoriesThanAreWatchedAreSaidOnceAndThoseThatAreWatchedStillAre() throws Exception {
         List<String> notices = new ArrayList<>();
-        try (ClosedFiles files = new ClosedFiles(notices::add)) {
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notices::add)) {
             files.watch(folder);
             for (int i = 0; i < 260; i++) {
                 files.watch(Files.createDirectory(folder.resolve("directory-" + i)));
@@ -30,7 +30,7 @@ class ClosedFilesTest {
 
     @Test
     void aFileMadeAnewIsJudgedAnewWhileAnEarlierCheckpointIsStillLookedThrough() throws Exception {
-        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
             files.watch(folder);
             Path made = Files.createFile(folder.resolve("made"));
             Suspect first = only(files);
@@ -46,7 +46,7 @@ class ClosedFilesTest {
 
     @Test
     void aFileMadeAnewIsTheProgramsWhereAnEarlierCheckpointTellsSo() throws Exception {
-        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
             files.watch(folder);
             Path made = Files.createFile(folder.resolve("made"));
             Suspect first = only(files);
@@ -63,7 +63,7 @@ class ClosedFilesTest {
         Path place = Files.createDirectory(folder.resolve("place"));
         Path old = Files.createFile(place.resolve("old"));
         Thread.sleep(20); // file systems tell time in steps of some milliseconds
-        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
             Thread.sleep(20);
             Path made = Files.createFile(place.resolve("made"));
             Process program = new ProcessBuilder("sleep", "60").directory(place.toFile()).start();
@@ -82,7 +82,7 @@ class ClosedFilesTest {
     void whatComesBelowTheWorkingDirectoryIsSeen() throws Exception {
         Path deep = Files.createDirectories(folder.resolve("there/before"));
         Process program = new ProcessBuilder("sleep", "60").directory(folder.toFile()).start();
-        try (ClosedFiles files = new ClosedFiles(notice -> {})) {
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
             files.watchPlacesOf((int) program.pid());
             Path made = Files.createFile(deep.resolve("made"));
             Path later = Files.createFile(Files.createDirectories(deep.resolve("new/and/below")).resolve("later"));
@@ -93,6 +93,21 @@ class ClosedFilesTest {
             assertThat(namesOf(last, files)).containsExactly("before", "last");
         } finally {
             program.destroyForcibly();
+        }
+    }
+
+    @Test
+    void filesOfTheStoreThatIsWrittenAreNotLookedAtByWhateverNameOfIt() throws Exception {
+        Path store = Files.createDirectories(folder.resolve("store/db")).getParent();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), store);
+        try (ClosedFiles files = new ClosedFiles(store, notice -> {})) {
+            files.watch(folder);
+            assertThat(List.of(store, store.resolve("db"), link, link.resolve("db")))
+                    .noneMatch(files::watch);
+            Files.createFile(store.resolve("LOCK"));
+            Files.createFile(store.resolve("db/LOCK"));
+            Files.createFile(Files.createDirectory(store.resolve("writing")).resolve("run"));
+            assertThat(files.look()).isEmpty();
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lapidary.engine.capture.FileCapture;
 import org.lapidary.engine.capture.PageBuffers;
 import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.CheckpointId;
@@ -40,7 +41,15 @@ class CheckpointTakerTest {
                 RunWriter writer = store.beginRun(new RunInfo("r", 0, start.command(), Map.of()));
                 StoringThread storing = new StoringThread(writer, buffers, new CreateListener() {});
                 CheckpointTaker taker = new CheckpointTaker(
-                        tracee, options, buffers, buffers, storing, notices::add, processor -> {}, threadless)) {
+                        tracee,
+                        options,
+                        buffers,
+                        buffers,
+                        storing,
+                        new FileCapture(options.files(), store.directory(), notices::add),
+                        notices::add,
+                        processor -> {},
+                        threadless)) {
             taker.lookAtImage(start);
             taker.take(0, -1, new Pause());
             taker.take(1, -1, new Pause());
