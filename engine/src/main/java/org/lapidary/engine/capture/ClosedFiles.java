@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.lapidary.engine.capture.Suspect.Verdict;
@@ -22,6 +23,8 @@ import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.sys.DirectoryWatch;
 import org.lapidary.engine.sys.FileStamp;
 import org.lapidary.engine.sys.SystemCallFailed;
+import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.engine.tracee.Tracee;
 
 /**
  * Files that a program has opened, written and closed between two checkpoints, as {@code sort} does with its temporary
@@ -60,6 +63,7 @@ final class ClosedFiles implements AutoCloseable {
 
     private final long since = (System.currentTimeMillis() - CLOCK_STEP_MILLIS) * 1_000_000;
     private DirectoryWatch watch;
+    private final Optional<OwnWrites> writes = OwnWrites.begin();
     private boolean saidTooMany;
     private boolean saidNotWatched;
 
@@ -77,8 +81,7 @@ final class ClosedFiles implements AutoCloseable {
     /** Watches the places that a program which has just begun is likely to use. */
     void watchPlacesOf(int pid) {
         Path directory = Path.of(ProcStatus.workingDirectory(pid));
-        watch(directory);
-        lookInto(directory);
+        goTo(directory);
         USUAL.forEach(place -> watch(Path.of(place)));
         for (String entry : ProcStatus.environment(pid)) {
             int equals = entry.indexOf('=');
@@ -120,6 +123,7 @@ final class ClosedFiles implements AutoCloseable {
             sayNotWatched("there are more than " + MOST_DIRECTORIES + " directories that the program may use");
         } else {
             try {
+                writes.ifPresent(of -> of.watch(directory)); // before the other, which may not be told of what this is not
                 if (watch.add(directory)) {
                     return true;
                 }
@@ -153,22 +157,30 @@ final class ClosedFiles implements AutoCloseable {
         suspects.put(file, new Suspect(file, file.getParent(), Verdict.PROGRAM));
     }
 
-    /** The same, where the program may have gone to another directory; what has come there since its beginning is listed. */
-    List<Suspect> look(int pid) {
-        Path directory = Path.of(ProcStatus.workingDirectory(pid));
+    /** The program is in a directory, perhaps another one than before; what came there is listed. */
+    void goTo(Path directory) {
         if (watch(directory)) {
             lookInto(directory);
         }
-        return look();
     }
 
-    /** What is or may be the program's, some of it perhaps gone again. */
+    /** What is or may be the program's, some of it perhaps gone again; it stands still. */
+    List<Suspect> look(Tracee tracee, RemoteCalls remote) {
+        return look(() -> writes.ifPresent(of -> of.ask(tracee, remote)));
+    }
+
+    /** The same where the program can't be asked. */
     List<Suspect> look() {
-        if (watch != null) {
-            DirectoryWatch.Changes changes = watch.take();
-            changes.files().forEach(this::suspect);
+        return look(() -> {});
+    }
+
+    private List<Suspect> look(Runnable ask) {
+        DirectoryWatch.Changes changes = watch == null ? DirectoryWatch.Changes.NONE : watch.take();
+        if (!changes.equals(DirectoryWatch.Changes.NONE)) {
+            ask.run();
+            changes.files().forEach(this::suspectByName);
             guesses.keySet().retainAll(watch.directories());
-            changes.directories().forEach(this::guess);
+            changes.directories().forEach(this::lookIntoNew);
             if (changes.incomplete()) {
                 watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));
             }
@@ -177,8 +189,24 @@ final class ClosedFiles implements AutoCloseable {
         return new ArrayList<>(suspects.values());
     }
 
+    /** What earlier checkpoints have read of them has not reached the store. */
+    void forgetFound() {
+        suspects.values().forEach(suspect -> suspect.setFound(null));
+    }
+
     void forget(Suspect suspect) {
         suspects.remove(suspect.path());
+    }
+
+    /** The kernel has told of it, and may tell who it was. */
+    private void suspectByName(Path file) {
+        Optional<Boolean> own = writes.flatMap(of -> of.isOwn(file));
+        if (!own.equals(Optional.of(false)) && !file.startsWith(store)) {
+            suspect(file);
+        }
+        if (own.equals(Optional.of(true)) && suspects.containsKey(file)) {
+            suspects.get(file).settle(true);
+        }
     }
 
     private void suspect(Path file) {
@@ -194,9 +222,9 @@ final class ClosedFiles implements AutoCloseable {
         }
     }
 
-    /** A directory that is new, by whomever. */
-    private void guess(Path directory) {
-        if (!Files.isSymbolicLink(directory) && watchGuessed(directory)) {
+    private void lookIntoNew(Path directory) {
+        boolean own = writes.flatMap(of -> of.isOwn(directory)).orElse(false);
+        if (!Files.isSymbolicLink(directory) && (own ? watch(directory) : watchGuessed(directory))) {
             lookInto(directory);
         }
     }
@@ -248,6 +276,7 @@ final class ClosedFiles implements AutoCloseable {
 
     @Override
     public void close() {
+        writes.ifPresent(OwnWrites::close);
         if (watch != null) {
             watch.close();
         }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.FilePolicy.Which;
 import org.lapidary.engine.capture.Suspect.Verdict;
+import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.FileId;
 import org.lapidary.engine.state.FileSpace;
 import org.lapidary.engine.state.FileState;
@@ -24,6 +25,8 @@ import org.lapidary.engine.state.FileState.Origin;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
+import org.lapidary.engine.tracee.RemoteCalls;
+import org.lapidary.engine.tracee.Tracee;
 import org.lapidary.store.PageRanges;
 import org.lapidary.store.PageSource;
 
@@ -57,14 +60,12 @@ public final class FileCapture implements AutoCloseable {
     }
 
     private final FilePolicy policy;
-    private final Path store;
-    private final Consumer<String> notices;
+    private final Omissions omissions;
     private final ClosedFiles closed;
     private final Map<FileId, KnownFile> known = new LinkedHashMap<>();
     private final FileSlots slots = new FileSlots();
     private final PipeContents pipes;
     private final SocketPairs sockets;
-    private final Set<FileId> told = new HashSet<>();
     private Waiting waiting = Waiting.NOTHING;
 
     /**
@@ -74,11 +75,10 @@ public final class FileCapture implements AutoCloseable {
      */
     public FileCapture(FilePolicy policy, Path store, Consumer<String> notices) {
         this.policy = policy;
-        this.store = real(store);
-        this.notices = notices;
+        this.omissions = new Omissions(policy, real(store), notices);
         this.pipes = new PipeContents(notices);
         this.sockets = new SocketPairs(notices);
-        this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(this.store, notices);
+        this.closed = policy.which() == Which.NONE ? null : new ClosedFiles(real(store), notices);
     }
 
     private static Path real(Path path) {
@@ -107,16 +107,19 @@ public final class FileCapture implements AutoCloseable {
     public void forgetStored() {
         known.replaceAll((id, file) -> file.unstored());
         if (closed != null) {
-            closed.look().forEach(suspect -> suspect.setFound(null));
+            closed.forgetFound();
         }
     }
 
     /**
-     * Looks at the files of process {@code pid}, which stands still, and decides what is to be read.
+     * Looks at the files of a process that stands still, and decides what is to be read.
      *
+     * @param remote calls in the name of one of its threads
      * @return the files, for its state; those that are stored have their places
      */
-    public List<FileState> look(int pid, List<OpenDescriptor> descriptors, List<MemoryMapping> mappings) {
+    public List<FileState> look(
+            Tracee tracee, RemoteCalls remote, List<OpenDescriptor> descriptors, List<MemoryMapping> mappings) {
+        int pid = tracee.liveTid();
         waiting.close();
         waiting = Waiting.NOTHING;
         Waiting found = Waiting.empty();
@@ -129,7 +132,11 @@ public final class FileCapture implements AutoCloseable {
         }
         List<FileState> states = new ArrayList<>();
         try {
-            List<FileUse> suspected = closed == null ? List.of() : suspected(pid, uses, descriptors, found.suspects());
+            List<FileUse> suspected = List.of();
+            if (closed != null) {
+                watchPlacesOf(pid, uses, descriptors);
+                suspected = suspected(closed.look(tracee, remote), uses, descriptors, found.suspects());
+            }
             for (FileUse use : uses) {
                 states.add(take(use, inUse.contains(use.id()), found));
             }
@@ -148,22 +155,26 @@ public final class FileCapture implements AutoCloseable {
         return states;
     }
 
-    /**
-     * Those that may be the program's though it has them not open. One that it has open was written in the course of
-     * the run; one that is known by now to be its own is added to {@code uses}.
-     */
-    private List<FileUse> suspected(
-            int pid, List<FileUse> uses, List<OpenDescriptor> descriptors, Map<FileId, Suspect> suspects) {
+    private void watchPlacesOf(int pid, List<FileUse> uses, List<OpenDescriptor> descriptors) {
+        closed.goTo(Path.of(ProcStatus.workingDirectory(pid)));
         uses.stream()
                 .filter(use -> use.written() && use.origin() == Origin.NAMED)
                 .forEach(use -> closed.watch(Path.of(use.path()).getParent()));
         descriptors.stream()
                 .filter(descriptor -> descriptor.kind() == Kind.DIRECTORY)
                 .forEach(directory -> closed.watch(Path.of(directory.path())));
+    }
+
+    /**
+     * Those that may be the program's though it has them not open. One that it has open was written in the course of
+     * the run; one that is known by now to be its own is added to {@code uses}.
+     */
+    private List<FileUse> suspected(
+            List<Suspect> seen, List<FileUse> uses, List<OpenDescriptor> descriptors, Map<FileId, Suspect> suspects) {
         Map<FileId, FileUse> byId = new HashMap<>();
         uses.forEach(use -> byId.put(use.id(), use));
         List<FileUse> suspected = new ArrayList<>();
-        for (Suspect suspect : closed.look(pid)) {
+        for (Suspect suspect : seen) {
             FileUse use = FileUse.atName(suspect.path().toString()).orElse(null);
             if (use == null || isStandardStream(use.id(), descriptors)) {
                 closed.forget(suspect);
@@ -192,8 +203,8 @@ public final class FileCapture implements AutoCloseable {
     private FileState take(FileUse use, boolean inUse, Waiting found) throws IOException {
         KnownFile before = known.get(use.id());
         boolean written = use.written() || before != null && before.written();
-        String omission = omission(use, written);
-        if (!omission.isEmpty() || isHeldByMappings(use)) {
+        String omission = omissions.of(use, written);
+        if (!omission.isEmpty() || use.isHeldByMappings()) {
             known.put(use.id(), KnownFile.unstored(use, written));
             return use.state(written, 0, omission);
         }
@@ -213,8 +224,8 @@ public final class FileCapture implements AutoCloseable {
     }
 
     private Optional<FileState> take(FileUse use, Suspect suspect, List<LaterFiles.Entry> later) {
-        if (use.size() > policy.limit()) {
-            return Optional.of(use.state(true, 0, tooLarge(use)));
+        if (omissions.isTooLarge(use)) {
+            return Optional.of(use.state(true, 0, omissions.tooLarge(use)));
         }
         KnownFile before = suspect.found();
         if (before != null && before.id().equals(use.id()) && before.isUnchanged(use)) {
@@ -230,45 +241,6 @@ public final class FileCapture implements AutoCloseable {
             closed.forget(suspect);
             return Optional.empty();
         }
-    }
-
-    private String omission(FileUse use, boolean written) {
-        if (isHeldByMappings(use)) {
-            return "";
-        }
-        boolean nameless = use.origin() != Origin.NAMED;
-        if (!nameless && Path.of(use.path()).startsWith(store)) {
-            return leftOut(use, "it is a file of the store that the checkpoints go to");
-        }
-        if (policy.which() == Which.NONE) {
-            return nameless ? leftOut(use, "not asked for") : "not asked for";
-        }
-        if (!nameless && !written && policy.which() != Which.ALL) {
-            return "not asked for";
-        }
-        if (use.access() == null) {
-            return leftOut(use, "it can't be read");
-        }
-        if (use.size() > policy.limit()) {
-            return leftOut(use, tooLarge(use));
-        }
-        return "";
-    }
-
-    private String tooLarge(FileUse use) {
-        return "its " + use.size() + " bytes are more than the limit of " + policy.limit();
-    }
-
-    private String leftOut(FileUse use, String reason) {
-        if (told.add(use.id())) {
-            notices.accept("the content of '" + use.path() + "' is in no checkpoint: " + reason);
-        }
-        return reason;
-    }
-
-    /** Shared mappings of all of it are captured as memory, and make it whole again. */
-    private static boolean isHeldByMappings(FileUse use) {
-        return use.origin() != Origin.NAMED && use.mapped();
     }
 
     /** Pages of the file space that the last look has found to hold nothing. */

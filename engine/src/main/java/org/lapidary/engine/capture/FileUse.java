@@ -141,6 +141,11 @@ record FileUse(
         return origin == Origin.NAMED ? use : use.wholeInMappings(true);
     }
 
+    /** Shared mappings of all of it are captured as memory, and make it whole again. */
+    boolean isHeldByMappings() {
+        return origin != Origin.NAMED && mapped;
+    }
+
     private FileUse wholeInMappings(boolean are) {
         return new FileUse(id, origin, path, access, size, modified, changed, mode, written, are, sharedWritable);
     }

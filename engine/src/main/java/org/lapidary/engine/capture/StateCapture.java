@@ -98,7 +98,7 @@ public final class StateCapture {
                 mappings,
                 MemoryTraitsCapture.of(pid, remote, status, mappings),
                 descriptors,
-                files.look(pid, descriptors, mappings),
+                files.look(tracee, remote, descriptors, mappings),
                 actions,
                 signals.waiting().forAll(),
                 signals.timers(),

@@ -51,10 +51,20 @@ public final class BorrowedSocket implements AutoCloseable {
     private static final int OPTION_BYTES = 16;
 
     // struct msghdr: name, its length, vector of buffers, their number, control data, their length, flags.
-    private static final int MSGHDR_BYTES = 56;
-    private static final int VECTOR_OFFSET = 16;
-    private static final int VECTOR_LENGTH_OFFSET = 24;
+    public static final int MSGHDR_BYTES = 56;
+    public static final int VECTOR_OFFSET = 16;
+    public static final int VECTOR_LENGTH_OFFSET = 24;
+    public static final int CONTROL_OFFSET = 32;
+    public static final int CONTROL_LENGTH_OFFSET = 40;
     private static final int FLAGS_OFFSET = 48;
+
+    /** struct cmsghdr: length, level and type; then, of SCM_RIGHTS, descriptors. Padded to eight bytes. */
+    public static final int CONTROL_HEADER_BYTES = 16;
+
+    /** With one descriptor. */
+    public static final int CONTROL_BYTES = 24;
+
+    private static final int SCM_RIGHTS = 1;
 
     /** No message is longer than what may wait unread. */
     private static final int LEAST_BUFFER = 1 << 18;
@@ -161,6 +171,27 @@ public final class BorrowedSocket implements AutoCloseable {
                         0,
                         0));
             } while (sent < message.length);
+        }
+    }
+
+    /**
+     * Sends a descriptor of this process, with a message of one byte (unix(7), SCM_RIGHTS).
+     *
+     * @throws SystemCallFailed where there is no room
+     */
+    public void sendDescriptor(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = header(arena, arena.allocate(8, 8), 1);
+            MemorySegment control = arena.allocate(CONTROL_BYTES, 8);
+            control.set(ValueLayout.JAVA_LONG, 0, CONTROL_HEADER_BYTES + Integer.BYTES);
+            control.set(ValueLayout.JAVA_INT, 8, SOL_SOCKET);
+            control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
+            control.set(ValueLayout.JAVA_INT, CONTROL_HEADER_BYTES, number);
+            header.set(ValueLayout.JAVA_LONG, CONTROL_OFFSET, control.address());
+            header.set(ValueLayout.JAVA_LONG, CONTROL_LENGTH_OFFSET, CONTROL_BYTES);
+            Syscalls.check(
+                    "lending a descriptor",
+                    Syscalls.call(Syscalls.SENDMSG, descriptor, header.address(), MSG_DONTWAIT | MSG_NOSIGNAL));
         }
     }
 

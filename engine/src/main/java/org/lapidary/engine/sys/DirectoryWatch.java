@@ -42,7 +42,9 @@ public final class DirectoryWatch implements AutoCloseable {
      * @param directories names of those that are new
      * @param incomplete true where more happened than the kernel remembers (fs.inotify.max_queued_events)
      */
-    public record Changes(Set<Path> files, Set<Path> directories, boolean incomplete) {}
+    public record Changes(Set<Path> files, Set<Path> directories, boolean incomplete) {
+        public static final Changes NONE = new Changes(Set.of(), Set.of(), false);
+    }
 
     private final int descriptor;
     private final Map<Integer, Path> watched = new HashMap<>();

@@ -40,6 +40,7 @@ public final class Syscalls {
     public static final int SOCKET = 41;
     public static final int SENDTO = 44;
     public static final int RECVFROM = 45;
+    public static final int SENDMSG = 46;
     public static final int RECVMSG = 47;
     public static final int SHUTDOWN = 48;
     public static final int SOCKETPAIR = 53;
@@ -99,7 +100,10 @@ public final class Syscalls {
     public static final int INOTIFY_INIT1 = 294;
     public static final int PERF_EVENT_OPEN = 298;
     public static final int RT_TGSIGQUEUEINFO = 297;
+    public static final int FANOTIFY_INIT = 300;
+    public static final int FANOTIFY_MARK = 301;
     public static final int PRLIMIT64 = 302;
+    public static final int NAME_TO_HANDLE_AT = 303;
     public static final int PROCESS_VM_READV = 310;
     public static final int PROCESS_VM_WRITEV = 311;
     public static final int KCMP = 312;

@@ -66,15 +66,11 @@ class ClosedFilesTest {
         try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
             Thread.sleep(20);
             Path made = Files.createFile(place.resolve("made"));
-            Process program = new ProcessBuilder("sleep", "60").directory(place.toFile()).start();
-            try {
-                int pid = (int) program.pid();
-                assertThat(files.look(pid)).extracting(Suspect::path).contains(made).doesNotContain(old);
-                Path later = Files.createFile(place.resolve("later"));
-                assertThat(files.look(pid)).extracting(Suspect::path).contains(made, later);
-            } finally {
-                program.destroyForcibly();
-            }
+            files.goTo(place);
+            assertThat(files.look()).extracting(Suspect::path).contains(made).doesNotContain(old);
+            Path later = Files.createFile(place.resolve("later"));
+            files.goTo(place);
+            assertThat(files.look()).extracting(Suspect::path).contains(made, later);
         }
     }
 
