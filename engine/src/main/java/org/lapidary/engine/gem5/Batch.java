@@ -2,7 +2,6 @@ package org.lapidary.engine.gem5;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.FileFailures;
 import org.lapidary.engine.gem5.Materializer.Listener;
 import org.lapidary.engine.gem5.Materializer.Options;
 import org.lapidary.engine.state.FileSpace;
@@ -136,18 +136,12 @@ final class Batch {
 
     private static Throwable explain(Throwable failure, Path directory) {
         Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException io)) {
             return failure;
         }
-        // The JDK has no type for these two; strerror(3) words them so in the C locale, which the JVM uses.
-        String reason = String.valueOf(
-                cause instanceof FileSystemException file && file.getReason() != null
-                        ? file.getReason()
-                        : cause.getMessage());
-        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
-            return new EngineException.NoSpace(
-                    "no space left for " + directory + "; nothing was kept. Free some or choose another disk", cause);
-        }
-        return new EngineException.SystemFailure("can't write " + directory + ": " + cause, cause);
+        return FileFailures.isNoSpace(io)
+                ? new EngineException.NoSpace(
+                        "no space left for " + directory + "; nothing was kept. Free some or choose another disk", cause)
+                : FileFailures.of("can't write " + directory, io);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.lapidary.engine.EngineException;
+import org.lapidary.engine.FileFailures;
 
 /**
  * The gem5 configuration that comes with Lapidary: {@code gem5.opt lapidary_se.py --restore DIR} restores and runs
@@ -33,7 +33,7 @@ public final class Gem5Script {
         try {
             Files.writeString(file, text());
         } catch (IOException e) {
-            throw new EngineException.SystemFailure("can't write " + file + ": " + e, e);
+            throw FileFailures.of("can't write " + file, e);
         }
     }
 }

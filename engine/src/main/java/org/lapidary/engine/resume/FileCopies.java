@@ -65,12 +65,13 @@ final class FileCopies {
         return path;
     }
 
-    /** An empty file at {@code path}, whatever was there. */
+    /** An empty file at {@code path}, whatever was there, in a directory that is made where it is gone. */
     static Path over(Path path, FileState file) throws IOException {
         if (Files.exists(path)) {
             Files.newByteChannel(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                     .close(); // it may have other names, which a new file would not have
         } else {
+            Files.createDirectories(path.getParent());
             Files.createFile(path);
             setMode(path, file);
         }

@@ -60,7 +60,7 @@ final class FileFates {
                 .filter(descriptor -> descriptor.isFile() && descriptor.file().equals(file.id()))
                 .toList();
         List<MemoryMapping> mapped = mappingsOf(file);
-        if (inPlace && file.isStored()) {
+        if (inPlace && file.isStored() && (now != null || canBeMade(path))) {
             return new Fate(Kind.PUT_BACK, "'" + file.path() + "' is made again what it was at the checkpoint");
         }
         if (now == null && file.written() && file.isStored() && canBeMade(path)) {
@@ -119,15 +119,23 @@ final class FileFates {
     }
 
     /**
-     * True where its directory is there, or is one that the program is likely to have made for its files; on another
-     * machine whole paths are missing, and are not made.
+     * True where its directory is there, or is one that the program is likely to have made for its files: only the last
+     * part of it is missing, or all that is missing lies below the working directory. On another machine whole paths are
+     * missing, and are not made.
      */
-    private static boolean canBeMade(Path path) {
+    private boolean canBeMade(Path path) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         Path directory = path.getParent();
-        return Files.isWritable(Files.exists(directory) ? directory : directory.resolveSibling(""));
+        Path there = directory;
+        while (there.getParent() != null && Files.notExists(there)) {
+            there = there.getParent();
+        }
+        boolean near = there.equals(directory)
+                || there.equals(directory.getParent())
+                || there.startsWith(Path.of(state.workingDirectory()));
+        return near && Files.isDirectory(there) && Files.isWritable(there);
     }
 
     private static boolean isAppended(List<OpenDescriptor> open, List<MemoryMapping> mapped) {

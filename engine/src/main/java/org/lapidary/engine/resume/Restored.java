@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.FileFailures;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.ProgramStart;
 import org.lapidary.engine.proc.ProcStatus;
@@ -88,8 +89,7 @@ public final class Restored implements ProgramStart {
             throw new EngineException.BadState(
                     "what " + checkpoint.info().id() + " tells of its descriptors can't be read: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new EngineException.SystemFailure(
-                    "cannot restore the memory and files of " + checkpoint.info().id() + ": " + e.getMessage(), e);
+            throw FileFailures.of("cannot restore the memory and files of " + checkpoint.info().id(), e);
         } finally {
             if (!alive) {
                 target.close();

@@ -36,11 +36,11 @@ class WhoWroteTest {
             # here/theirs, and theirs
             : >ready
             while [ ! -e first ]; do :; done
-            echo own >here/own
+            echo own >here/deep/er/own
             echo own >own
             : >done
             while [ ! -e second ]; do :; done
-            while read -r line; do echo "$line"; done <here/own
+            while read -r line; do echo "$line"; done <here/deep/er/own
             """;
 
     @TempDir
@@ -86,20 +86,37 @@ class WhoWroteTest {
         } catch (SystemCallFailed e) {
             Assumptions.abort("no fanotify(7) here: " + e.getMessage());
         }
-        Files.createDirectory(folder.resolve("here"));
+        Files.createDirectories(folder.resolve("here/deep/er"));
         create();
         CheckpointId last = since.get(29).id();
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
             assertThat(StateCodec.decode(store.checkpoint(last).state()).files())
                     .filteredOn(FileState::written)
                     .extracting(file -> folder.relativize(Path.of(file.path())).toString())
-                    .containsExactlyInAnyOrder("ready", "own", "here/own", "done");
-            Files.delete(folder.resolve("theirs"));
-            Files.delete(folder.resolve("here/own"));
-            ResumeOptions options = ResumeOptions.DEFAULT.withStdout(Optional.of(folder.resolve("rest")));
-            assertThat(new Resumer(store.checkpoint(last), options, notice -> {}).run(() -> {}).code()).isZero();
+                    .containsExactlyInAnyOrder("ready", "own", "here/deep/er/own", "done");
+            for (boolean inPlace : List.of(false, true)) {
+                removeDirectories();
+                resume(store, last, inPlace);
+                assertThat(folder.resolve("here/theirs")).doesNotExist();
+                assertThat(folder.resolve("theirs")).hasContent("theirs, of later");
+            }
         }
+    }
+
+    /** Those of the program's files as well, and what another process has written there has gone on. */
+    private void removeDirectories() throws IOException {
+        Files.deleteIfExists(folder.resolve("here/theirs"));
+        for (String gone : List.of("here/deep/er/own", "here/deep/er", "here/deep", "here")) {
+            Files.delete(folder.resolve(gone));
+        }
+        Files.writeString(folder.resolve("theirs"), "theirs, of later");
+    }
+
+    private void resume(Store store, CheckpointId checkpoint, boolean inPlace) throws IOException {
+        ResumeOptions options = ResumeOptions.DEFAULT
+                .withStdout(Optional.of(folder.resolve("rest")))
+                .withFilesInPlace(inPlace);
+        assertThat(new Resumer(store.checkpoint(checkpoint), options, notice -> {}).run(() -> {}).code()).isZero();
         assertThat(folder.resolve("rest")).hasContent("own\n");
-        assertThat(folder.resolve("theirs")).doesNotExist();
     }
 }
