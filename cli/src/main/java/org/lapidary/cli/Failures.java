@@ -25,6 +25,7 @@ public final class Failures {
         }
         return switch (failure) {
             case StoreException e -> codeOf(e);
+            case ProgramEnded e -> codeOf(e.failure());
             case EngineException e -> codeOf(e);
             case ConfigException e -> ExitCode.USAGE;
             case ParameterException e -> ExitCode.USAGE;
@@ -73,6 +74,7 @@ public final class Failures {
     private static String plainLineOf(Throwable failure) {
         return switch (failure) {
             case StoreException e -> oneLine(e);
+            case ProgramEnded e -> oneLine(e.failure()) + "; " + oneLine(e);
             case EngineException e -> oneLine(e);
             case ConfigException e -> oneLine(e);
             case UnmatchedArgumentException e when isVerb(e) -> "there is no verb '"

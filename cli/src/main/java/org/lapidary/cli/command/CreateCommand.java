@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lapidary.cli.Context;
+import org.lapidary.cli.Failures;
+import org.lapidary.cli.ProgramEnded;
 import org.lapidary.cli.Services.Creation;
 import org.lapidary.cli.report.CreateReport;
 import org.lapidary.cli.report.EventLog;
@@ -24,6 +26,7 @@ import org.lapidary.engine.create.Follow;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.store.CheckpointId;
+import org.lapidary.store.StoreException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -146,11 +149,8 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
         ReportFile.requireWritable("--report", report);
         Progress progress = new Progress(context.console(), quiet);
         CreateResult result;
-        try (EventLog log = EventLog.open(events);
-                Creation creation = prepare(context, launch, storeDirectory, new Listeners(progress, log))) {
-            context.interruption().register(creation::cancel);
-            result = creation.run();
-            log.ended(result);
+        try (EventLog log = EventLog.open(events)) {
+            result = create(context, launch, storeDirectory, progress, log);
         } finally {
             progress.end();
         }
@@ -162,6 +162,22 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             ReportFile.write(report, made.json());
         }
         return exitWithProgram ? result.exit().shellCode() : 0;
+    }
+
+    private CreateResult create(
+            Context context, LaunchSpec launch, Path directory, Progress progress, EventLog log) {
+        try (Creation creation = prepare(context, launch, directory, new Listeners(progress, log))) {
+            context.interruption().register(creation::cancel);
+            CreateResult result = creation.run();
+            log.ended(result);
+            return result;
+        } catch (RuntimeException e) {
+            RuntimeException told = e instanceof StoreException failure && log.hasStarted()
+                    ? new ProgramEnded(failure, log.stored())
+                    : e;
+            log.failed(Failures.lineOf(told));
+            throw told;
+        }
     }
 
     private Creation prepare(Context context, LaunchSpec launch, Path directory, Listeners listeners) {

@@ -20,13 +20,16 @@ import org.lapidary.store.CheckpointInfo;
  *  {"event": "stored", "checkpoint": "sort-1/1", "keyframe": true, "elapsedNanos": …, "storedBytes": …}
  *  {"event": "notice", "message": "…"}
  *  {"event": "ended", "run": "sort-1", "checkpoints": 1, "waitedNanos": 0, "leftOut": 0, "exitCode": 0, "signal": null, "cancelled": false}
+ *  {"event": "failed", "message": "…", "checkpoints": 1}
  * </pre>
  *
- * A checkpoint is told of when it is durable, so whatever happens next, it can be had.
+ * The last line is one of the last two. A checkpoint is told of when it is durable, so whatever happens next, it can be had.
  */
 public final class EventLog implements CreateListener, AutoCloseable {
 
     private final OutputStream out;
+    private boolean started;
+    private volatile int stored; // by one thread
 
     private EventLog(OutputStream out) {
         this.out = out;
@@ -43,11 +46,13 @@ public final class EventLog implements CreateListener, AutoCloseable {
 
     @Override
     public void started(String run, int pid) {
+        started = true;
         write(Json.object("event", "started", "run", run, "pid", pid));
     }
 
     @Override
     public void stored(CheckpointInfo checkpoint) {
+        stored = stored + 1;
         write(Json.object(
                 "event",
                 "stored",
@@ -86,6 +91,21 @@ public final class EventLog implements CreateListener, AutoCloseable {
                 exited ? null : result.exit().signal(),
                 "cancelled",
                 result.cancelled()));
+    }
+
+    /** The run is over, since something failed; the checkpoints that were told of are kept. */
+    public void failed(String message) {
+        write(Json.object("event", "failed", "message", message, "checkpoints", stored));
+    }
+
+    /** Whether a program ran. */
+    public boolean hasStarted() {
+        return started;
+    }
+
+    /** How many checkpoints it has told of. */
+    public int stored() {
+        return stored;
     }
 
     private synchronized void write(Map<String, Object> event) {

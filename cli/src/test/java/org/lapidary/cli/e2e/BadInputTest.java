@@ -217,9 +217,11 @@ class BadInputTest {
         try {
             // Random bytes, which don't compress: more of them than the disk has room for.
             Outcome outcome = lapidary.run(
-                    "create", "-D", "small/store", "--interval", "100ms", "--", Lapidary.installed("awk"),
+                    "create", "-D", "small/store", "--events", "events", "--interval", "100ms", "--", Lapidary.installed("awk"),
                     "BEGIN { srand(1); for (;;) { i++; a[i] = rand() \"\" rand() } }");
-            assertThat(outcome.onlyLine()).contains("the disk or quota is full");
+            assertThat(outcome.onlyLine()).contains("the disk or quota is full", "the program was ended");
+            assertThat(Files.readAllLines(directory.resolve("events")).getLast())
+                    .contains("\"failed\"", "the program was ended");
             assertThat(outcome.status()).isEqualTo(NO_SPACE);
             lapidary.assertNothingRuns();
             Outcome list = lapidary.run("list", "-D", "small/store");
