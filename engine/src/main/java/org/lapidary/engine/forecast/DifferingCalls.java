@@ -2,6 +2,7 @@ package org.lapidary.engine.forecast;
 
 import java.util.Set;
 import org.lapidary.engine.gem5.SimulatedCalls;
+import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.tracee.EnteredCall;
 
 /**
@@ -21,6 +22,8 @@ final class DifferingCalls {
     private static final int MREMAP = 25;
     private static final int MADVISE = 28;
     private static final int DUP2 = 33;
+    private static final int SOCKET = 41;
+    private static final int SOCKETPAIR = 53;
     private static final int CLONE = 56;
     private static final int FORK = 57;
     static final int EXECVE = 59;
@@ -39,6 +42,7 @@ final class DifferingCalls {
     private static final int TGKILL = 234;
     private static final int GET_MEMPOLICY = 239;
     private static final int OPENAT = 257;
+    private static final int PIPE2 = 293;
     private static final int PRLIMIT = 302;
     private static final int CLONE3 = 435;
 
@@ -56,6 +60,8 @@ final class DifferingCalls {
     private static final int TMPFILE = 020000000;
 
     private static final int STDERR = 2;
+
+    private static final int F_SETFL = 4; // asm-generic/fcntl.h
 
     /** F_GETFD, F_SETFD, F_GETFL, F_SETFL, and locks, which nobody contends for: F_SETLK, F_SETLKW and F_OFD_SETLK(W). */
     private static final Set<Integer> DONE_BY_FCNTL = Set.of(1, 2, 3, 4, 6, 7, 37, 38); // asm-generic/fcntl.h
@@ -89,7 +95,8 @@ final class DifferingCalls {
             case SIGALTSTACK -> call.first() == 0;
             case MPROTECT -> call.third() == 0; // PROT_NONE
             case DUP2 -> second > STDERR && call.first() != call.second();
-            case FCNTL -> !DONE_BY_FCNTL.contains(second);
+            case FCNTL -> !DONE_BY_FCNTL.contains(second) || second == F_SETFL && doesNotWait(call.third());
+            case SOCKET, SOCKETPAIR, PIPE2 -> doesNotWait(second);
             case IOCTL -> REFUSED_BY_IOCTL.contains(second);
             case PRCTL -> !SET_IN_VAIN.contains((int) call.first());
             case FUTEX ->
@@ -110,6 +117,11 @@ final class DifferingCalls {
         };
     }
 
+    /** SOCK_NONBLOCK and O_NONBLOCK are one: the host's descriptor gets it, and gem5's read asks its own record alone. */
+    private static boolean doesNotWait(long flags) {
+        return (flags & OpenDescriptor.O_NONBLOCK) != 0;
+    }
+
     /** What a program does by the use in which gem5 differs: goes on behind "the program". */
     static String describe(long number) {
         return switch ((int) number) {
@@ -124,7 +136,11 @@ final class DifferingCalls {
             case SIGALTSTACK -> "asks for its alternate stack (sigaltstack), which gem5 v24.0 does not tell";
             case MPROTECT -> "takes the access to memory away (mprotect), which gem5 v24.0 passes over";
             case DUP2 -> "duplicates a descriptor to a number (dup2), and gem5 v24.0 takes the lowest that is free";
-            case FCNTL -> "uses a descriptor in a way (fcntl) that gem5 v24.0 answers with 0 and does nothing for";
+            case FCNTL ->
+                "uses a descriptor in a way (fcntl) that gem5 v24.0 answers with 0 and does nothing for, or has one not"
+                        + " wait (O_NONBLOCK), and its read(2) waits for ever";
+            case SOCKET, SOCKETPAIR, PIPE2 ->
+                "makes descriptors that do not wait (O_NONBLOCK), and read(2) of gem5 v24.0 waits for ever on them";
             case IOCTL -> "uses a descriptor in a way (ioctl) that gem5 v24.0 refuses";
             case PRCTL -> "asks for a setting (prctl), which gem5 v24.0 does not tell, or makes one that it passes over";
             case FUTEX ->

@@ -30,6 +30,10 @@ final class LaterCheckpoints {
             OpenDescriptor.Kind.EPOLL,
             OpenDescriptor.Kind.INOTIFY);
 
+    /** Of these gem5's own record is all that its read(2) looks at. */
+    private static final Set<OpenDescriptor.Kind> UNWAITING =
+            EnumSet.of(OpenDescriptor.Kind.PIPE, OpenDescriptor.Kind.SOCKET);
+
     /** O_TMPFILE without O_DIRECTORY (asm-generic/fcntl.h); gem5 drops the flag, and the open fails. */
     private static final int TMPFILE = 020000000;
 
@@ -55,6 +59,15 @@ final class LaterCheckpoints {
                         + "), which gem5 v24.0 does not do"));
             }
         }
+        next.descriptors().stream()
+                .filter(descriptor -> UNWAITING.contains(descriptor.kind())
+                        && (descriptor.flags() & OpenDescriptor.O_NONBLOCK) != 0
+                        && !isOpen(now, descriptor))
+                .findFirst()
+                .ifPresent(descriptor -> reasons.add(risky(
+                        Kind.DESCRIPTOR,
+                        "the program has descriptor " + descriptor.number()
+                                + " not wait (O_NONBLOCK), and read(2) of gem5 v24.0 waits for ever on it")));
         next.descriptors().stream()
                 .filter(descriptor -> descriptor.number() >= OpenDescriptor.FIRST_OWN
                         && descriptor.isDuplicate()

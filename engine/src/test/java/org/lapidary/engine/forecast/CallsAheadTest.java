@@ -43,6 +43,9 @@ class CallsAheadTest {
                 new EnteredCall(25, 0x6000, 4096, 8192, 1),
                 new EnteredCall(33, 4, 1, 0, 0),
                 new EnteredCall(72, 3, 2, 1, 0),
+                new EnteredCall(72, 3, 4, 02002, 0),
+                new EnteredCall(53, 1, 02000001, 0, 0x7000),
+                new EnteredCall(293, 0x7000, 02000000, 0, 0),
                 new EnteredCall(97, 3, 0x7000, 0, 0),
                 new EnteredCall(157, 15, 0x7000, 0, 0),
                 new EnteredCall(202, 0x7000, 128, 1, 0),
@@ -73,6 +76,9 @@ class CallsAheadTest {
         assertThat(told(5_000, after(new EnteredCall(28, 0, 4096, 4, 0)))).singleElement().asString().contains("MADV_DONTNEED");
         assertThat(told(5_000, after(new EnteredCall(234, 0, 1, 10, 0)))).singleElement().asString().contains("tgkill");
         assertThat(told(5_000, after(new EnteredCall(10, 0, 4096, 0, 0)))).singleElement().asString().contains("mprotect");
+        assertThat(told(5_000, after(new EnteredCall(72, 3, 4, 04002, 0)))).singleElement().asString().contains("O_NONBLOCK");
+        assertThat(told(5_000, after(new EnteredCall(53, 1, 04001, 0, 0x7000)))).singleElement().asString().contains("O_NONBLOCK");
+        assertThat(told(5_000, after(new EnteredCall(293, 0x7000, 04000, 0, 0)))).singleElement().asString().contains("O_NONBLOCK");
         assertThat(told(5_000, after(new EnteredCall(95, 0, 0, 0, 0)))).singleElement().asString().contains("umask");
         assertThat(told(5_000, after(new EnteredCall(302, 0, 7, 0, 0)))).singleElement().asString().contains("prlimit64");
         assertThat(told(5_000, after(new EnteredCall(302, 0, 0, 0, 0x7000)))).as("a look at it").hasSize(1);
