@@ -174,7 +174,7 @@ class UpkeepVerbsTest {
         assertThat(Files.readString(page)).contains("<title>Space of store " + store.getFileName(), "<svg");
         Files.delete(page);
         assertThat(run("du", "-D", store.toString(), "--html", store.resolve("no/page").toString())).isEqualTo(5);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--html", "cannot be written");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--html", "there is no directory");
     }
 
     @Test

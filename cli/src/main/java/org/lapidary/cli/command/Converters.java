@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lapidary.cli.text.Selection;
 import org.lapidary.config.Durations;
 import org.lapidary.config.Sizes;
@@ -109,6 +111,18 @@ final class Converters {
                 throw new TypeConversionException("'" + text + "' sets no variable: write NAME=VALUE");
             }
             return text;
+        }
+    }
+
+    /** A file for the program, which has not the descriptors of this process: <(…) of a shell names one of them. */
+    static final class FileForProgram implements ITypeConverter<Path> {
+        private static final Pattern OWN = Pattern.compile("/(?:dev|proc/self)/fd/([0-9]{1,9})");
+
+        @Override
+        public Path convert(String text) {
+            Matcher own = OWN.matcher(text);
+            boolean lent = own.matches() && Integer.parseInt(own.group(1)) > 2;
+            return Path.of(lent ? "/proc/" + ProcessHandle.current().pid() + "/fd/" + own.group(1) : text);
         }
     }
 

@@ -90,7 +90,11 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             description = "Go on from a checkpoint of this store instead of starting a program.")
     private CheckpointId from;
 
-    @Option(names = "--stdin", paramLabel = "FILE", description = "Standard input of the program.")
+    @Option(
+            names = "--stdin",
+            paramLabel = "FILE",
+            converter = Converters.FileForProgram.class,
+            description = "Standard input of the program.")
     private Path stdin;
 
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program, truncated first.")

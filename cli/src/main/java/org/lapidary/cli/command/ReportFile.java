@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.lapidary.cli.BadRequestException;
+import org.lapidary.engine.EngineException;
 
 /** A file that a verb writes when it is done. */
 final class ReportFile {
@@ -21,11 +22,15 @@ final class ReportFile {
             return;
         }
         Path folder = file.toAbsolutePath().getParent();
-        boolean writable = Files.exists(file)
-                ? Files.isWritable(file) && !Files.isDirectory(file)
-                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-        if (!writable) {
-            throw new BadRequestException(option + " " + file + " cannot be written (nothing was started)");
+        if (Files.isDirectory(file) || folder == null) {
+            throw new BadRequestException(option + " " + file + " is a directory, no file to write (nothing was started)");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new BadRequestException(option + " " + file + ": there is no directory " + folder + " (nothing was started)");
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new EngineException.NotPermitted(
+                    option + " " + file + ": no permission to write it (nothing was started)", null);
         }
     }
 

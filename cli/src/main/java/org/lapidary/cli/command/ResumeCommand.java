@@ -38,7 +38,11 @@ final class ResumeCommand implements Callable<Integer>, PassesStatus {
     @Mixin
     private StoreOption store;
 
-    @Option(names = "--stdin", paramLabel = "FILE", description = "Standard input of the program.")
+    @Option(
+            names = "--stdin",
+            paramLabel = "FILE",
+            converter = Converters.FileForProgram.class,
+            description = "Standard input of the program.")
     private Path stdin;
 
     @Option(names = "--stdout", paramLabel = "FILE", description = "Standard output of the program.")

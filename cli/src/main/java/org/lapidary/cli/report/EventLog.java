@@ -3,11 +3,13 @@ package org.lapidary.cli.report;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.lapidary.cli.BadRequestException;
 import org.lapidary.cli.text.Json;
+import org.lapidary.engine.EngineException;
 import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateResult;
 import org.lapidary.store.CheckpointInfo;
@@ -39,8 +41,12 @@ public final class EventLog implements CreateListener, AutoCloseable {
     public static EventLog open(Path file) {
         try {
             return new EventLog(file == null ? OutputStream.nullOutputStream() : Files.newOutputStream(file));
+        } catch (AccessDeniedException e) {
+            throw new EngineException.NotPermitted(
+                    "--events " + file + ": no permission to write it (nothing was started)", e);
         } catch (IOException e) {
-            throw new BadRequestException("--events " + file + " cannot be written (nothing was started)");
+            throw new BadRequestException(
+                    "--events " + file + " cannot be written (nothing was started): " + e.getMessage());
         }
     }
 

@@ -48,6 +48,14 @@ class ProgramsTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** As a shell's <(…) is. */
+    @Test
+    void standardInputMayBeADescriptorThatIsNoneOfTheProgram() throws Exception {
+        Files.writeString(directory.resolve("input"), "one\ntwo\n");
+        lapidary = lapidary.under("sh", "-c", "exec \"$@\" 9<input", "sh");
+        assertThat(create("--stdin", "/dev/fd/9", "--", Lapidary.installed("cat")).out()).isEqualTo("one\ntwo\n");
+    }
+
     private List<CheckpointInfo> checkpoints() {
         try (Store store = Store.openForReading(directory.resolve("store"), "test")) {
             return store.run("r").isPresent() ? store.checkpoints("r") : List.of();
