@@ -10,6 +10,7 @@ import org.lapidary.cli.text.ShellWords;
 import org.lapidary.cli.text.Table;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.forecast.Forecast;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.MemoryMapping;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.ProcessState;
@@ -45,6 +46,7 @@ public final class ShowReport {
         state.threads().forEach(thread -> registers(text, thread));
         mappings(text);
         descriptors(text);
+        files(text);
         if (!state.actions().isEmpty()) {
             Table table = new Table(">SIGNAL", ">HANDLER", ">FLAGS", ">MASK");
             for (SignalAction action : state.actions()) {
@@ -138,6 +140,22 @@ public final class ShowReport {
         text.append("\nDescriptors:\n").append(table);
     }
 
+    private void files(StringBuilder text) {
+        if (state.files().isEmpty()) {
+            return;
+        }
+        Table table = new Table("KIND", "WRITTEN", ">SIZE", "CONTENT", "PATH");
+        for (FileState file : state.files()) {
+            table.add(
+                    kind(file),
+                    file.written() ? "yes" : "no",
+                    Human.count(file.size()),
+                    file.isStored() ? "stored" : file.omission().isEmpty() ? "in memory" : file.omission(),
+                    file.path());
+        }
+        text.append("\nFiles:\n").append(table);
+    }
+
     /** For programs. Addresses and registers are strings, since JSON's numbers may lose their low bits. */
     public String json() {
         List<Object> threads = new ArrayList<>();
@@ -165,6 +183,7 @@ public final class ShowReport {
         json.put(
                 "descriptors",
                 state.descriptors().stream().map(ShowReport::json).toList());
+        json.put("files", state.files().stream().map(ShowReport::json).toList());
         json.put("signalActions", state.actions().stream().map(ShowReport::json).toList());
         return Json.text(json);
     }
@@ -201,6 +220,30 @@ public final class ShowReport {
                 descriptor.mode(),
                 "size",
                 descriptor.size());
+    }
+
+    private static Map<String, Object> json(FileState file) {
+        return Json.object(
+                "kind",
+                kind(file),
+                "path",
+                file.path(),
+                "size",
+                file.size(),
+                "mode",
+                file.mode(),
+                "modifiedNanos",
+                file.modifiedNanos(),
+                "written",
+                file.written(),
+                "stored",
+                file.isStored(),
+                "omission",
+                file.omission().isEmpty() ? null : file.omission());
+    }
+
+    private static String kind(FileState file) {
+        return file.origin().name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> json(SignalAction action) {
