@@ -18,7 +18,7 @@ import org.lapidary.engine.tracee.Tracee;
  * Which files a program has made or written itself, in directories that are watched. The kernel tells an ordinary user
  * so only if the program itself asks: it is lent the descriptor of the watch for some system calls while it stands still.
  */
-final class OwnWrites implements AutoCloseable {
+public final class OwnWrites implements AutoCloseable {
 
     private static final int SOCK_CLOEXEC = 02000000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -36,6 +36,17 @@ final class OwnWrites implements AutoCloseable {
 
     private OwnWrites(Fanotify events) {
         this.events = events;
+    }
+
+    /** Whether a process that stands still can be asked here. */
+    public static boolean canBeAsked(Tracee tracee) {
+        Optional<OwnWrites> writes = begin();
+        try (RemoteCalls remote = tracee.remote()) {
+            writes.ifPresent(of -> of.ask(tracee, remote));
+            return writes.filter(of -> of.known).isPresent();
+        } finally {
+            writes.ifPresent(OwnWrites::close);
+        }
     }
 
     /** Nothing where the kernel has no such watch for this user. */

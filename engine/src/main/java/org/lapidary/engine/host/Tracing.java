@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lapidary.engine.EngineException;
 import org.lapidary.engine.capture.MemoryCapture;
+import org.lapidary.engine.capture.OwnWrites;
 import org.lapidary.engine.cpu.CpuProfiles;
 import org.lapidary.engine.create.LaunchSpec;
 import org.lapidary.engine.sys.Errno;
@@ -31,6 +32,7 @@ final class Tracing {
             probes.add(Probe.good(PTRACE, "permitted" + surroundings()));
             probes.add(cpuid(tracee));
             probes.add(changedPages(tracee));
+            probes.add(writtenFiles(tracee));
             probes.add(instructions(tracee));
             return probes;
         } catch (EngineException e) {
@@ -84,6 +86,16 @@ final class Tracing {
                         "changed pages",
                         how,
                         "each checkpoint stops the program for longer; Linux 6.7 or newer has a quicker way");
+    }
+
+    private static Probe writtenFiles(Tracee tracee) {
+        return OwnWrites.canBeAsked(tracee)
+                ? Probe.good("written files", "by fanotify: the kernel tells which the program wrote")
+                : Probe.lacking(
+                        "written files",
+                        "by their names in the program's memory",
+                        "of files that the program has closed again, some may be missed and others' of the same name be"
+                                + " taken for its own; Linux 5.13 or newer tells whose they are");
     }
 
     private static Probe instructions(Tracee tracee) {
