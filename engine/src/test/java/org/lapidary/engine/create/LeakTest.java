@@ -58,7 +58,7 @@ class LeakTest {
     @ValueSource(booleans = {false, true})
     void nothingGrowsWithTheNumberOfCheckpoints(boolean readingCopies) throws Exception {
         LaunchSpec launch = new LaunchSpec(
-                List.of("/bin/sh", "-c", "i=0; while :; do i=$((i + 1)); done"),
+                List.of("/bin/sh", "-c", "i=0; while :; do i=$((i + 1)); case $i in *000) echo $i >made ;; esac; done"),
                 List.of(),
                 folder,
                 Optional.empty(),
