@@ -180,6 +180,7 @@ final class ClosedFiles implements AutoCloseable {
             ask.run();
             changes.files().forEach(this::suspectByName);
             guesses.keySet().retainAll(watch.directories());
+            writes.ifPresent(of -> of.retain(watch.directories()));
             changes.directories().forEach(this::lookIntoNew);
             if (changes.incomplete()) {
                 watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));

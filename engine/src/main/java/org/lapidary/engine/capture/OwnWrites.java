@@ -64,6 +64,12 @@ public final class OwnWrites implements AutoCloseable {
         }
     }
 
+    /** Forgets all directories but these: the others are gone. */
+    void retain(Set<Path> directories) {
+        watched.retainAll(directories);
+        events.retain(directories);
+    }
+
     /**
      * Learns what the program has done since it was asked before. Children that it has started do things in its place,
      * and of these is not known which are theirs.

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells which names came, or were written, in some directories, and by which process (fanotify(7); with names from Linux
@@ -108,6 +109,11 @@ public final class Fanotify implements AutoCloseable {
                             0)
                     == 0;
         }
+    }
+
+    /** Forgets what all other directories were called: they are gone, and events of them are told without a path. */
+    public void retain(Set<Path> known) {
+        directories.values().retainAll(known);
     }
 
     /** File system and handle, as events tell them. */
