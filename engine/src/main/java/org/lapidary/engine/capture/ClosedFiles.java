@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.lapidary.engine.capture.Suspect.Verdict;
 import org.lapidary.engine.proc.ProcStatus;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.sys.DirectoryWatch;
 import org.lapidary.engine.sys.FileStamp;
 import org.lapidary.engine.sys.SystemCallFailed;
@@ -60,6 +61,8 @@ final class ClosedFiles implements AutoCloseable {
 
     /** Directories that the program may use, and the nearest above them that it is known to. */
     private final Map<Path, Path> guesses = new HashMap<>();
+
+    private final MadeDirectories made = new MadeDirectories();
 
     private final long since = (System.currentTimeMillis() - CLOCK_STEP_MILLIS) * 1_000_000;
     private DirectoryWatch watch;
@@ -157,10 +160,20 @@ final class ClosedFiles implements AutoCloseable {
         suspects.put(file, new Suspect(file, file.getParent(), Verdict.PROGRAM));
     }
 
+    /** The same of a directory. */
+    void expectDirectory(Path directory) {
+        made.add(directory);
+    }
+
+    /** Those that the program has made. */
+    List<FileState> directories() {
+        return made.states();
+    }
+
     /** The program is in a directory, perhaps another one than before; what came there is listed. */
     void goTo(Path directory) {
         if (watch(directory)) {
-            lookInto(directory);
+            lookInto(directory, false);
         }
     }
 
@@ -225,9 +238,16 @@ final class ClosedFiles implements AutoCloseable {
 
     private void lookIntoNew(Path directory) {
         boolean own = writes.flatMap(of -> of.isOwn(directory)).orElse(false);
-        if (!Files.isSymbolicLink(directory) && (own ? watch(directory) : watchGuessed(directory))) {
-            lookInto(directory);
+        if (!Files.isSymbolicLink(directory) && begin(directory, own)) {
+            lookInto(directory, own);
         }
+    }
+
+    private boolean begin(Path directory, boolean own) {
+        if (own) {
+            made.add(directory);
+        }
+        return own ? watch(directory) : watchGuessed(directory);
     }
 
     private boolean watchGuessed(Path directory) {
@@ -242,13 +262,17 @@ final class ClosedFiles implements AutoCloseable {
         return guesses.getOrDefault(directory, directory);
     }
 
-    /** Files may have come into a directory before it was watched, and into those below it, which are watched too. */
-    private void lookInto(Path top) {
+    /**
+     * Files may have come into a directory before it was watched, and into those below it, which are watched too.
+     *
+     * @param own whether the program has made it, and so those below it
+     */
+    private void lookInto(Path top, boolean own) {
         Deque<Path> below = new ArrayDeque<>();
         int left = MOST_LISTED - list(top, MOST_LISTED, below);
         for (int i = 0; i < MOST_BELOW && left > 0 && !below.isEmpty(); i++) {
             Path directory = below.remove();
-            if (watchGuessed(directory)) {
+            if (begin(directory, own)) {
                 left -= list(directory, left, below);
             }
         }

@@ -100,6 +100,9 @@ public final class FileCapture implements AutoCloseable {
             earlier.stream()
                     .filter(file -> file.written() && file.origin() == Origin.NAMED)
                     .forEach(file -> closed.expect(Path.of(file.path())));
+            earlier.stream()
+                    .filter(file -> file.origin() == Origin.DIRECTORY)
+                    .forEach(directory -> closed.expectDirectory(Path.of(directory.path())));
         }
     }
 
@@ -136,6 +139,7 @@ public final class FileCapture implements AutoCloseable {
             if (closed != null) {
                 watchPlacesOf(pid, uses, descriptors);
                 suspected = suspected(closed.look(tracee, remote), uses, descriptors, found.suspects());
+                states.addAll(closed.directories());
             }
             for (FileUse use : uses) {
                 states.add(take(use, inUse.contains(use.id()), found));

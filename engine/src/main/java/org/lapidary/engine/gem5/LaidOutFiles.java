@@ -43,12 +43,16 @@ final class LaidOutFiles implements AutoCloseable {
     private final Map<FileState, String> names = new HashMap<>();
     private final List<String> paths = new ArrayList<>();
     private final List<String> written = new ArrayList<>();
+    private final List<String> directories = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
 
     LaidOutFiles(ProcessState state) {
         int unnamed = 0;
         for (FileState file : state.files()) {
             boolean named = file.origin() == Origin.NAMED;
+            if (file.origin() == Origin.DIRECTORY && isPlain(file.path())) {
+                directories.add(file.path());
+            }
             boolean waiting = file.origin() == Origin.PIPE || file.origin() == Origin.SOCKET;
             if (file.isStored() && !waiting && (!named || isPlain(file.path()))) {
                 String name = named ? file.path() : UNNAMED + unnamed++;
@@ -83,6 +87,11 @@ final class LaidOutFiles implements AutoCloseable {
     /** Those that the program may write to. */
     List<String> written() {
         return List.copyOf(written);
+    }
+
+    /** Directories that the program has made; each run makes those that are gone. */
+    List<String> directories() {
+        return List.copyOf(directories);
     }
 
     /** Bytes of pages written. */

@@ -43,6 +43,7 @@ final class RestoreNote {
                 .put("files", needed)
                 .put("laidOut", laidOut.paths())
                 .put("laidOutWritten", laidOut.written())
+                .put("madeDirectories", laidOut.directories())
                 .put("warnings", warnings)
                 .toString();
     }

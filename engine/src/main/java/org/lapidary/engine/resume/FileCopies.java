@@ -78,6 +78,12 @@ final class FileCopies {
         return path;
     }
 
+    /** A directory at {@code path}, where there is nothing. */
+    static void directory(Path path, FileState directory) throws IOException {
+        Files.createDirectories(path);
+        setMode(path, directory);
+    }
+
     private static void setMode(Path path, FileState file) throws IOException {
         Files.setAttribute(path, "unix:mode", file.mode() & PERMISSIONS | OWNER_READ_WRITE);
     }

@@ -119,12 +119,12 @@ final class FileFates {
     }
 
     /**
-     * True where its directory is there, or is one that the program is likely to have made for its files: only the last
+     * True where nothing stands there, and its directory is there, or is one that the program is likely to have made for its files: only the last
      * part of it is missing, or all that is missing lies below the working directory. On another machine whole paths are
      * missing, and are not made.
      */
-    private boolean canBeMade(Path path) {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    boolean canBeMade(Path path) {
+        if (!path.isAbsolute() || path.getParent() == null || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         Path directory = path.getParent();

@@ -71,6 +71,7 @@ final class FileRestorer implements AutoCloseable {
                 stored.put(file.firstPage(), file);
             }
             switch (file.origin()) {
+                case DIRECTORY -> prepareDirectory(file);
                 case NAMED -> prepareNamed(file);
                 case UNLINKED -> {
                     if (file.omission().isEmpty()) {
@@ -89,6 +90,14 @@ final class FileRestorer implements AutoCloseable {
                 }
                 case PIPE -> waiting.put(file.id(), new byte[(int) file.size()]);
             }
+        }
+    }
+
+    private void prepareDirectory(FileState directory) throws IOException {
+        Path path = Path.of(directory.path());
+        if (fates.canBeMade(path)) {
+            FileCopies.directory(path, directory);
+            notices.accept("'" + path + "', a directory that the program had made, is gone and is made again");
         }
     }
 

@@ -2,7 +2,7 @@ package org.lapidary.engine.state;
 
 /**
  * One regular file (or what is like one) that a process has open, mapped, or has written, and whether a checkpoint
- * holds its content. Descriptors and mappings refer to it by {@link #id}.
+ * holds its content; or a directory that it has made. Descriptors and mappings refer to it by {@link #id}.
  *
  * @param id which file
  * @param origin what it is
@@ -39,7 +39,9 @@ public record FileState(
         /** A pipe with both ends in the process: the bytes that wait to be read. */
         PIPE,
         /** An end of a pair of sockets that is the process's alone: a {@link SocketState}. */
-        SOCKET
+        SOCKET,
+        /** A directory that the process has made; it has no content and no size here. */
+        DIRECTORY
     }
 
     /** @throws IllegalArgumentException where the stored content would stand outside of the file space */

@@ -160,11 +160,19 @@ def laid_out(args, note):
     return places
 
 
-def redirect(system, args, places):
+def made_again(note):
+    """Directories that the program has made and that are not on this machine: this run has its own."""
+    gone = [path for path in note.get("madeDirectories", []) if not os.path.isdir(path)]
+    for path in gone:
+        os.makedirs(os.path.join(m5.options.outdir, LAID_OUT + path), exist_ok=True)
+    return gone
+
+
+def redirect(system, args, places, directories):
     """Has gem5 look for the laid-out files by their names. It redirects directories: first to this run's, where new
     files go too, then to the checkpoint's, then to the real one. Directories inside of those stay as they are."""
     redirected = {}
-    for folder in {os.path.dirname(path) for path in places}:
+    for folder in {os.path.dirname(path) for path in places}.union(directories):
         roots = (os.path.abspath(m5.options.outdir), os.path.abspath(args.restore))
         redirected[folder] = [root + "/" + LAID_OUT + folder for root in roots] + [folder]
     for folder in list(redirected):
@@ -329,7 +337,7 @@ def main():
     places = laid_out(args, note)
     process = make_process(args, note, places)
     system = make_system(args, process, memory_size(args, note))
-    redirect(system, args, places)
+    redirect(system, args, places, made_again(note))
     root = Root(full_system=False, system=system)
 
     if args.checkpoint_template:

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +49,9 @@ class WhoWroteTest {
 
     private final List<CheckpointInfo> since = new ArrayList<>();
 
-    private void create() {
+    private void create(String... command) {
         LaunchSpec launch = new LaunchSpec(
-                List.of("/bin/sh", "-c", SCRIPT),
+                List.of(command),
                 List.of("LC_ALL=C"),
                 folder,
                 Optional.of(Path.of("/dev/null")),
@@ -81,13 +82,9 @@ class WhoWroteTest {
 
     @Test
     void whatAnotherProcessWritesIsNoneOfTheProgramsFilesThoughItKnowsTheName() throws Exception {
-        try {
-            Fanotify.create().close();
-        } catch (SystemCallFailed e) {
-            Assumptions.abort("no fanotify(7) here: " + e.getMessage());
-        }
+        requireFanotify();
         Files.createDirectories(folder.resolve("here/deep/er"));
-        create();
+        create("/bin/sh", "-c", SCRIPT);
         CheckpointId last = since.get(29).id();
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
             assertThat(StateCodec.decode(store.checkpoint(last).state()).files())
@@ -100,6 +97,29 @@ class WhoWroteTest {
                 assertThat(folder.resolve("here/theirs")).doesNotExist();
                 assertThat(folder.resolve("theirs")).hasContent("theirs, of later");
             }
+        }
+    }
+
+    @Test
+    void directoriesThatTheProgramHasMadeAreMadeAgainThoughNothingIsInThem() throws Exception {
+        requireFanotify();
+        create(Subjects.compile(folder, "makedirs").toString());
+        for (String gone : List.of("made/deep/result", "made/deep", "made")) {
+            Files.delete(folder.resolve(gone));
+        }
+        try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
+            resume(store, since.get(29).id(), false);
+        }
+        assertThat(folder.resolve("made/deep/result")).hasContent("result");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("made")))).isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("made/deep")))).isEqualTo("rwx------");
+    }
+
+    private static void requireFanotify() {
+        try {
+            Fanotify.create().close();
+        } catch (SystemCallFailed e) {
+            Assumptions.abort("no fanotify(7) here: " + e.getMessage());
         }
     }
 
