@@ -150,10 +150,17 @@ public final class ShowReport {
                     kind(file),
                     file.written() ? "yes" : "no",
                     Human.count(file.size()),
-                    file.isStored() ? "stored" : file.omission().isEmpty() ? "in memory" : file.omission(),
+                    content(file),
                     file.path());
         }
         text.append("\nFiles:\n").append(table);
+    }
+
+    private static String content(FileState file) {
+        if (file.origin() == FileState.Origin.DIRECTORY) {
+            return "-";
+        }
+        return file.isStored() ? "stored" : file.omission().isEmpty() ? "in memory" : file.omission();
     }
 
     /** For programs. Addresses and registers are strings, since JSON's numbers may lose their low bits. */
