@@ -10,26 +10,34 @@ public final class PageTable {
 
     private final long[] vpns;
     private final long[] locations;
+    private final int size;
 
     /** A table over these arrays, which it keeps: equally long, {@code vpns} ascending. */
     public PageTable(long[] vpns, long[] locations) {
+        this(vpns, locations, vpns.length);
         if (vpns.length != locations.length) {
             throw new IllegalArgumentException(vpns.length + " pages but " + locations.length + " locations");
         }
-        this.vpns = vpns;
-        this.locations = locations;
     }
 
-    /** The first {@code count} of these pages. */
+    /** A table over the first {@code size} elements of these arrays, which it keeps. */
+    public PageTable(long[] vpns, long[] locations, int size) {
+        if (size > Math.min(vpns.length, locations.length)) {
+            throw new IllegalArgumentException("fewer than " + size + " pages or locations");
+        }
+        this.vpns = vpns;
+        this.locations = locations;
+        this.size = size;
+    }
+
+    /** The first {@code count} of these pages; shares this one's arrays. */
     public PageTable head(int count) {
-        return count == vpns.length
-                ? this
-                : new PageTable(Arrays.copyOf(vpns, count), Arrays.copyOf(locations, count));
+        return count == size ? this : new PageTable(vpns, locations, Math.min(count, size));
     }
 
     /** Number of pages. */
     public int size() {
-        return vpns.length;
+        return size;
     }
 
     /** Virtual page number of page {@code index}. */
@@ -44,6 +52,6 @@ public final class PageTable {
 
     /** Index of a page, or a negative number where the checkpoint has no such page. */
     public int indexOf(long vpn) {
-        return Arrays.binarySearch(vpns, vpn);
+        return Arrays.binarySearch(vpns, 0, size, vpn);
     }
 }

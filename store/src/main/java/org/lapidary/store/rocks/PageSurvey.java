@@ -41,15 +41,15 @@ final class PageSurvey {
      * @param plainPages what the store has already
      */
     PageSurvey(ResidentPages previous, PageRanges gone, PlainPages plainPages) {
-        this(previous, gone, plainPages, Long.MAX_VALUE);
+        this(previous, gone, plainPages, new ResidentPages.Builder(previous.size()));
     }
 
-    /** @param most pages that the checkpoint may have, those included that stay as they were */
-    PageSurvey(ResidentPages previous, PageRanges gone, PlainPages plainPages, long most) {
+    /** @param result collects the pages of the checkpoint, those included that stay as they were */
+    PageSurvey(ResidentPages previous, PageRanges gone, PlainPages plainPages, ResidentPages.Builder result) {
         this.previous = previous;
         this.gone = gone;
         this.plainPages = plainPages;
-        this.result = new ResidentPages.Builder(previous.size(), most);
+        this.result = result;
     }
 
     /** Settles where new pages go from now on. */

@@ -23,7 +23,11 @@ final class ResidentPages {
     private final long[] plain;
     private final long[] nearer;
 
-    private ResidentPages(long[] vpns, long[] locations, long[] high, long[] low, long[] plain, long[] nearer) {
+    private final int size;
+
+    private ResidentPages(
+            int size, long[] vpns, long[] locations, long[] high, long[] low, long[] plain, long[] nearer) {
+        this.size = size;
         this.vpns = vpns;
         this.locations = locations;
         this.high = high;
@@ -33,7 +37,7 @@ final class ResidentPages {
     }
 
     int size() {
-        return vpns.length;
+        return size;
     }
 
     long vpn(int i) {
@@ -67,7 +71,8 @@ final class ResidentPages {
         PageRanges.Builder generations = new PageRanges.Builder();
         for (long[] places : new long[][] {locations, plain, nearer}) {
             long last = 0;
-            for (long place : places) {
+            for (int i = 0; i < size; i++) {
+                long place = places[i];
                 long generation = Location.generation(place);
                 if (place != Location.NONE && generation != last && seen.add(generation)) {
                     generations.add(generation, generation + 1);
@@ -80,7 +85,7 @@ final class ResidentPages {
 
     /** Pages and places alone; shares this object's arrays. */
     PageTable table() {
-        return new PageTable(vpns, locations);
+        return new PageTable(vpns, locations, size);
     }
 
     /** Collects pages in ascending order. */
@@ -100,13 +105,22 @@ final class ResidentPages {
 
         /** @param most pages that may be added */
         Builder(int expected, long most) {
+            this(expected, most, null);
+        }
+
+        /**
+         * @param spare whose arrays are used where they are long enough, and which nobody needs any more, or null: of a large program
+         *     they take so much that the collector would copy them to fresh memory at each checkpoint, within its pause
+         */
+        Builder(int expected, long most, ResidentPages spare) {
             this.most = most;
-            vpns = new long[expected];
-            locations = new long[expected];
-            high = new long[expected];
-            low = new long[expected];
-            plain = new long[expected];
-            nearer = new long[expected];
+            boolean reused = spare != null && spare.vpns.length >= expected;
+            vpns = reused ? spare.vpns : new long[expected];
+            locations = reused ? spare.locations : new long[expected];
+            high = reused ? spare.high : new long[expected];
+            low = reused ? spare.low : new long[expected];
+            plain = reused ? spare.plain : new long[expected];
+            nearer = reused ? spare.nearer : new long[expected];
         }
 
         /**
@@ -181,8 +195,10 @@ final class ResidentPages {
         }
 
         ResidentPages build() {
-            resize(size);
-            return new ResidentPages(vpns, locations, high, low, plain, nearer);
+            if (size < vpns.length - (vpns.length >> 1)) {
+                resize(size);
+            }
+            return new ResidentPages(size, vpns, locations, high, low, plain, nearer);
         }
 
         private void resize(int capacity) {

@@ -8,7 +8,6 @@ import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.CheckpointInfo;
 import org.lapidary.store.PageCounts;
-import org.lapidary.store.PageTable;
 import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.directory.StoreLock;
@@ -39,8 +38,9 @@ final class RunAppender implements RunWriter {
     private RunInfo run;
     private int committed;
     private int keyframe;
-    private PageTable keyframePages;
+    private ResidentPages keyframePages = ResidentPages.NONE;
     private ResidentPages pages = ResidentPages.NONE;
+    private ResidentPages spare = ResidentPages.NONE;
     private int turn;
     private boolean open = true;
 
@@ -78,7 +78,8 @@ final class RunAppender implements RunWriter {
         boolean isKeyframe = draft.keyframe() || committed == 0;
         int before = committed;
         try (GenerationWriter generation = new GenerationWriter(database, packer, counter.take())) {
-            PageSurvey survey = new PageSurvey(pages, draft.gone(), index);
+            ResidentPages.Builder collected = new ResidentPages.Builder(pages.size(), Long.MAX_VALUE, spare);
+            PageSurvey survey = new PageSurvey(pages, draft.gone(), index, collected);
             survey.into(generation);
             survey.take(draft.pages());
             survey.settle();
@@ -86,10 +87,11 @@ final class RunAppender implements RunWriter {
             generation.ingest();
             CheckpointInfo info = commit(draft, isKeyframe, now, survey.counts(), generation, counter);
             committed++;
+            spare = pages == keyframePages ? ResidentPages.NONE : pages;
             pages = now;
             if (isKeyframe) {
                 keyframe = committed;
-                keyframePages = now.table();
+                keyframePages = now;
             }
             FaultPoint.COMMITTED.reached();
             return info;
@@ -111,7 +113,7 @@ final class RunAppender implements RunWriter {
         CheckpointRecords records = CheckpointRecords.of(
                 new CheckpointId(run.name(), number),
                 isKeyframe ? number : keyframe,
-                keyframePages,
+                keyframePages.table(),
                 draft.elapsedNanos(),
                 draft.instructions(),
                 now,

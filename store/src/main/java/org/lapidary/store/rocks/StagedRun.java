@@ -50,7 +50,8 @@ final class StagedRun {
 
     /** Begins a checkpoint. */
     void begin(PageRanges gone) {
-        survey = new PageSurvey(pages, gone, staged::find, StagedImport.MOST_PAGES);
+        survey = new PageSurvey(
+                pages, gone, staged::find, new ResidentPages.Builder(pages.size(), StagedImport.MOST_PAGES));
         pageBytes = 0;
     }
 
