@@ -120,6 +120,11 @@ public interface Services {
         /** Ends the program from any thread; {@link #run} then returns what was committed. */
         void cancel();
 
+        /** True where {@link #run} ended a program that ran, since its checkpoints could not be stored. */
+        default boolean hasEndedProgram() {
+            return false;
+        }
+
         @Override
         void close();
     }

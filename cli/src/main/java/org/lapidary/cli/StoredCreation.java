@@ -33,6 +33,11 @@ final class StoredCreation implements Services.Creation {
     }
 
     @Override
+    public boolean hasEndedProgram() {
+        return creator.hasEndedProgram();
+    }
+
+    @Override
     public void close() {
         release.run();
         if (failed) {

@@ -155,6 +155,7 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
         CreateResult result;
         try (EventLog log = EventLog.open(events)) {
             result = create(context, launch, storeDirectory, progress, log);
+            log.ended(result);
         } finally {
             progress.end();
         }
@@ -172,15 +173,14 @@ final class CreateCommand implements Callable<Integer>, PassesStatus {
             Context context, LaunchSpec launch, Path directory, Progress progress, EventLog log) {
         try (Creation creation = prepare(context, launch, directory, new Listeners(progress, log))) {
             context.interruption().register(creation::cancel);
-            CreateResult result = creation.run();
-            log.ended(result);
-            return result;
-        } catch (RuntimeException e) {
-            RuntimeException told = e instanceof StoreException failure && log.hasStarted()
-                    ? new ProgramEnded(failure, log.stored())
-                    : e;
-            log.failed(Failures.lineOf(told));
-            throw told;
+            try {
+                return creation.run();
+            } catch (StoreException e) {
+                throw creation.hasEndedProgram() ? new ProgramEnded(e, log.stored()) : e;
+            }
+        } catch (RuntimeException | Error e) {
+            log.failed(Failures.lineOf(e));
+            throw e;
         }
     }
 

@@ -30,7 +30,6 @@ import org.lapidary.store.CheckpointInfo;
 public final class EventLog implements CreateListener, AutoCloseable {
 
     private final OutputStream out;
-    private boolean started;
     private volatile int stored; // by one thread
 
     private EventLog(OutputStream out) {
@@ -52,7 +51,6 @@ public final class EventLog implements CreateListener, AutoCloseable {
 
     @Override
     public void started(String run, int pid) {
-        started = true;
         write(Json.object("event", "started", "run", run, "pid", pid));
     }
 
@@ -102,11 +100,6 @@ public final class EventLog implements CreateListener, AutoCloseable {
     /** The run is over, since something failed; the checkpoints that were told of are kept. */
     public void failed(String message) {
         write(Json.object("event", "failed", "message", message, "checkpoints", stored));
-    }
-
-    /** Whether a program ran. */
-    public boolean hasStarted() {
-        return started;
     }
 
     /** How many checkpoints it has told of. */

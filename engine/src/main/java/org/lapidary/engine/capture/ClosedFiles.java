@@ -110,11 +110,24 @@ final class ClosedFiles implements AutoCloseable {
     }
 
     /** Begins to watch a directory that the program uses, unless it is watched already or can't be. */
-    boolean watch(Path directory) {
+    boolean watch(Path named) {
+        Path directory = real(named);
+        if (directory == null) {
+            return false;
+        }
         if (guesses.remove(directory) != null) {
             guesses.replaceAll((below, place) -> below.startsWith(directory) ? directory : place);
         }
         return watchAnyhow(directory);
+    }
+
+    /** Events name it so, whatever links lead there; null where it is gone. */
+    private static Path real(Path directory) {
+        try {
+            return directory.toRealPath();
+        } catch (IOException gone) {
+            return null;
+        }
     }
 
     private boolean watchAnyhow(Path directory) {
@@ -141,7 +154,7 @@ final class ClosedFiles implements AutoCloseable {
     /** Whatever name it has here. */
     private boolean isOfStore(Path directory) {
         try {
-            return directory.toRealPath().startsWith(store) || Files.exists(store) && Files.isSameFile(directory, store);
+            return directory.startsWith(store) || Files.exists(store) && Files.isSameFile(directory, store);
         } catch (IOException gone) {
             return true;
         }
@@ -173,7 +186,7 @@ final class ClosedFiles implements AutoCloseable {
     /** The program is in a directory, perhaps another one than before; what came there is listed. */
     void goTo(Path directory) {
         if (watch(directory)) {
-            lookInto(directory, false);
+            lookInto(real(directory), false);
         }
     }
 
@@ -188,6 +201,7 @@ final class ClosedFiles implements AutoCloseable {
     }
 
     private List<Suspect> look(Runnable ask) {
+        suspects.values().removeIf(suspect -> suspect.verdict() == Verdict.OTHERS);
         DirectoryWatch.Changes changes = watch == null ? DirectoryWatch.Changes.NONE : watch.take();
         if (!changes.equals(DirectoryWatch.Changes.NONE)) {
             ask.run();
@@ -215,19 +229,19 @@ final class ClosedFiles implements AutoCloseable {
     /** The kernel has told of it, and may tell who it was. */
     private void suspectByName(Path file) {
         Optional<Boolean> own = writes.flatMap(of -> of.isOwn(file));
-        if (!own.equals(Optional.of(false)) && !file.startsWith(store)) {
-            suspect(file);
-        }
-        if (own.equals(Optional.of(true)) && suspects.containsKey(file)) {
+        if (own.equals(Optional.of(true))) {
+            suspect(file, Integer.MAX_VALUE);
             suspects.get(file).settle(true);
+        } else if (own.isEmpty() && !file.startsWith(store)) {
+            suspect(file, MOST);
         }
     }
 
-    private void suspect(Path file) {
+    private void suspect(Path file, int most) {
         Suspect known = suspects.get(file);
         if (known != null && known.verdict() != Verdict.OTHERS) {
             suspects.put(file, known.verdict() == Verdict.UNKNOWN ? known.again() : known);
-        } else if (suspects.size() < MOST) {
+        } else if (known != null || suspects.size() < most) {
             suspects.put(file, new Suspect(file, placeOf(file.getParent()), Verdict.UNKNOWN));
         } else if (!saidTooMany) {
             saidTooMany = true;
@@ -288,7 +302,7 @@ final class ClosedFiles implements AutoCloseable {
                 }
                 FileStamp stamp = FileStamp.of(entry.toString());
                 if (stamp != null && stamp.regular() && stamp.changed() >= since) {
-                    suspect(entry);
+                    suspect(entry, MOST);
                 } else if (stamp != null && stamp.directory() && !Files.isSymbolicLink(entry)) {
                     below.add(entry);
                 }

@@ -1,5 +1,6 @@
 package org.lapidary.engine.capture;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -40,13 +41,22 @@ final class Omissions {
         if (!nameless && !written && policy.which() != Which.ALL) {
             return NOT_ASKED_FOR;
         }
-        if (!nameless && Path.of(use.path()).startsWith(store)) {
+        if (!nameless && isOfStore(use)) {
             return leftOut(use, "it is a file of the store that the checkpoints go to");
         }
         if (use.access() == null) {
             return leftOut(use, "it can't be read");
         }
         return isTooLarge(use) ? leftOut(use, tooLarge(use)) : "";
+    }
+
+    /** By its real path: names in a checkpoint that is gone on from may come from others. */
+    private boolean isOfStore(FileUse use) {
+        try {
+            return Path.of(use.path()).toRealPath().startsWith(store);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     boolean isTooLarge(FileUse use) {

@@ -29,7 +29,6 @@ public final class OwnWrites implements AutoCloseable {
     private static final int EVENT_BYTES = 8 * Fanotify.LEAST_BUFFER;
 
     private final Fanotify events;
-    private final Set<Path> watched = new HashSet<>();
     private final Set<Path> own = new HashSet<>();
     private boolean known;
     private boolean mayBeChildren;
@@ -59,14 +58,11 @@ public final class OwnWrites implements AutoCloseable {
     }
 
     void watch(Path directory) {
-        if (events.add(directory)) {
-            watched.add(directory);
-        }
+        events.add(directory);
     }
 
     /** Forgets all directories but these: the others are gone. */
     void retain(Set<Path> directories) {
-        watched.retainAll(directories);
         events.retain(directories);
     }
 
@@ -147,7 +143,7 @@ public final class OwnWrites implements AutoCloseable {
         if (own.contains(path)) {
             return Optional.of(true);
         }
-        return known && !mayBeChildren && watched.contains(path.getParent()) ? Optional.of(false) : Optional.empty();
+        return known && !mayBeChildren && events.watches(path.getParent()) ? Optional.of(false) : Optional.empty();
     }
 
     @Override

@@ -43,9 +43,7 @@ final class Suspect {
      * may tell that the file is the program's, but not that this one is not: its name may be there only now.
      */
     Suspect again() {
-        Suspect again = new Suspect(path, place, Verdict.UNKNOWN, programs);
-        again.found = found;
-        return again;
+        return new Suspect(path, place, Verdict.UNKNOWN, programs); // and is read again, since that one may be passed over
     }
 
     Path path() {
@@ -63,16 +61,21 @@ final class Suspect {
                 .toList();
     }
 
+    /** One that is {@link Verdict#OTHERS} stays so: its content has been passed over. */
     Verdict verdict() {
-        return programs.get() ? Verdict.PROGRAM : verdict;
+        synchronized (programs) {
+            return verdict == Verdict.UNKNOWN && programs.get() ? Verdict.PROGRAM : verdict;
+        }
     }
 
     /** Once only. That it is the program's holds for every checkpoint that knows of it, that it is not for this one. */
     void settle(boolean byProgram) {
-        if (byProgram && verdict == Verdict.UNKNOWN) {
-            programs.set(true);
+        synchronized (programs) {
+            if (byProgram && verdict == Verdict.UNKNOWN) {
+                programs.set(true);
+            }
+            verdict = verdict() == Verdict.PROGRAM ? Verdict.PROGRAM : Verdict.OTHERS;
         }
-        verdict = verdict() == Verdict.PROGRAM ? Verdict.PROGRAM : Verdict.OTHERS;
     }
 
     /** What the last checkpoint found of it, null before the first; in the tracing thread. */

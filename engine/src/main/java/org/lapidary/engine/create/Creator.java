@@ -44,6 +44,7 @@ public final class Creator {
     private final CreateListener listener;
     private final RunFacts facts;
     private boolean ownsProcess;
+    private boolean endedProgram;
     private volatile boolean cancelled;
     private volatile Tracee running;
 
@@ -134,6 +135,7 @@ public final class Creator {
                 }
                 long ended = clock.elapsed(System.nanoTime());
                 ticker.stop();
+                endedProgram = storing.failure() != null && tracee.exit() == null;
                 tracee.kill();
                 awaitStarter(tracee);
                 storing.finish();
@@ -186,6 +188,11 @@ public final class Creator {
 
     private static String programName(String program) {
         return Path.of(program).getFileName().toString();
+    }
+
+    /** True where {@link #run} ended a program that ran, since its checkpoints could not be stored. */
+    public boolean hasEndedProgram() {
+        return endedProgram;
     }
 
     /** From any thread: ends the program; what was captured so far is still stored, and {@link #run} returns. */

@@ -61,8 +61,9 @@ final class LaterCheckpoints {
         }
         next.descriptors().stream()
                 .filter(descriptor -> UNWAITING.contains(descriptor.kind())
-                        && (descriptor.flags() & OpenDescriptor.O_NONBLOCK) != 0
-                        && !isOpen(now, descriptor))
+                        && doesNotWait(descriptor)
+                        && now.descriptors().stream()
+                                .noneMatch(d -> d.number() == descriptor.number() && doesNotWait(d)))
                 .findFirst()
                 .ifPresent(descriptor -> reasons.add(risky(
                         Kind.DESCRIPTOR,
@@ -119,6 +120,10 @@ final class LaterCheckpoints {
         return Differences.of(state).stream()
                 .filter(reason -> reason.kind() == kind && reason.severity() != Severity.NOTE)
                 .toList();
+    }
+
+    private static boolean doesNotWait(OpenDescriptor descriptor) {
+        return (descriptor.flags() & OpenDescriptor.O_NONBLOCK) != 0;
     }
 
     private static boolean isOpen(ProcessState now, OpenDescriptor descriptor) {

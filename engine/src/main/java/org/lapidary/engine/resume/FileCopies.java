@@ -20,6 +20,7 @@ import org.lapidary.engine.state.FileState;
 final class FileCopies {
 
     private static final int OWNER_READ_WRITE = 0600;
+    private static final int OWNER_ALL = 0700;
     private static final int PERMISSIONS = 0777;
 
     private final Optional<Path> chosen;
@@ -53,7 +54,7 @@ final class FileCopies {
     /** An empty file at {@code path}, where none must be. */
     Path at(Path path, FileState file) throws IOException {
         try {
-            Files.createDirectories(path.getParent());
+            makeDirectories(path.getParent());
             Files.createFile(path);
         } catch (FileAlreadyExistsException e) {
             throw new EngineException.BadRequest(
@@ -66,22 +67,31 @@ final class FileCopies {
     }
 
     /** An empty file at {@code path}, whatever was there, in a directory that is made where it is gone. */
-    static Path over(Path path, FileState file) throws IOException {
+    Path over(Path path, FileState file) throws IOException {
         if (Files.exists(path)) {
             Files.newByteChannel(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                     .close(); // it may have other names, which a new file would not have
         } else {
-            Files.createDirectories(path.getParent());
+            makeDirectories(path.getParent());
             Files.createFile(path);
+            made.add(path);
             setMode(path, file);
         }
         return path;
     }
 
     /** A directory at {@code path}, where there is nothing. */
-    static void directory(Path path, FileState directory) throws IOException {
-        Files.createDirectories(path);
-        setMode(path, directory);
+    void directory(Path path, FileState directory) throws IOException {
+        makeDirectories(path);
+        Files.setAttribute(path, "unix:mode", directory.mode() & PERMISSIONS | OWNER_ALL); // files are still to come
+    }
+
+    private void makeDirectories(Path path) throws IOException {
+        if (path != null && Files.notExists(path)) {
+            makeDirectories(path.getParent());
+            Files.createDirectory(path);
+            made.add(path);
+        }
     }
 
     private static void setMode(Path path, FileState file) throws IOException {
@@ -104,8 +114,8 @@ final class FileCopies {
 
     /** Deletes what was made; directories that the user chose stay. */
     void undo() {
-        for (Path path : made) {
-            path.toFile().delete();
+        for (Path path : made.reversed()) {
+            path.toFile().delete(); // of directories, those that are empty
             Path parent = path.getParent();
             while (isTemporary && parent.startsWith(directory) && parent.toFile().delete()) {
                 parent = parent.getParent();

@@ -124,7 +124,8 @@ final class FileFates {
      * missing, and are not made.
      */
     boolean canBeMade(Path path) {
-        if (!path.isAbsolute() || path.getParent() == null || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        boolean plain = path.isAbsolute() && path.getParent() != null && path.equals(path.normalize());
+        if (!plain || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         Path directory = path.getParent();
@@ -134,8 +135,17 @@ final class FileFates {
         }
         boolean near = there.equals(directory)
                 || there.equals(directory.getParent())
-                || there.startsWith(Path.of(state.workingDirectory()));
+                || isBelowWorkingDirectory(there);
         return near && Files.isDirectory(there) && Files.isWritable(there);
+    }
+
+    private boolean isBelowWorkingDirectory(Path there) {
+        try {
+            Path directory = Path.of(state.workingDirectory()).toRealPath();
+            return directory.getParent() != null && there.toRealPath().startsWith(directory);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static boolean isAppended(List<OpenDescriptor> open, List<MemoryMapping> mapped) {

@@ -96,7 +96,7 @@ final class FileRestorer implements AutoCloseable {
     private void prepareDirectory(FileState directory) throws IOException {
         Path path = Path.of(directory.path());
         if (fates.canBeMade(path)) {
-            FileCopies.directory(path, directory);
+            copies.directory(path, directory);
             notices.accept("'" + path + "', a directory that the program had made, is gone and is made again");
         }
     }
@@ -108,7 +108,7 @@ final class FileRestorer implements AutoCloseable {
         }
         switch (fate.kind()) {
             case IN_PLACE -> paths.put(file.id(), Path.of(file.path()));
-            case PUT_BACK -> fill(file, FileCopies.over(Path.of(file.path()), file));
+            case PUT_BACK -> fill(file, copies.over(Path.of(file.path()), file));
             case MADE_AGAIN -> fill(file, copies.at(Path.of(file.path()), file));
             case COPY -> {
                 Path copy = copies.named(file);

@@ -73,7 +73,7 @@ public final class DirectoryWatch implements AutoCloseable {
                 Syscalls.check("watching " + directory, watch);
             }
             if (watch >= 0) {
-                watched.putIfAbsent((int) watch, directory); // the same one may have several names
+                watched.put((int) watch, directory); // by another name until now, where it has been renamed
             }
             return watch >= 0;
         }

@@ -45,6 +45,9 @@ public final class Fanotify implements AutoCloseable {
 
     private static final int AT_FDCWD = -100;
 
+    /** As fanotify_mark(2) does. */
+    private static final int AT_SYMLINK_FOLLOW = 0x400;
+
     // struct fanotify_event_metadata: length, version and others, mask, descriptor, process.
     private static final int MASK_OFFSET = 8;
     private static final int PROCESS_OFFSET = 20;
@@ -90,25 +93,33 @@ public final class Fanotify implements AutoCloseable {
         return new Fanotify((int) Syscalls.check("watching directories", Syscalls.call(Syscalls.FANOTIFY_INIT, flags, 0, 0)));
     }
 
-    /** Begins to watch a directory; false where that can't be, as of some file systems. */
-    public boolean add(Path directory) {
+    /**
+     * Begins to watch a directory, unless that can't be, as of some file systems. One that is watched by another name is
+     * told of by this one from now on.
+     */
+    public void add(Path directory) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(directory.toString());
             Optional<ByteBuffer> identity = identity(arena, path);
-            if (identity.isEmpty()) {
-                return false;
+            boolean watched = identity.isPresent()
+                    && Syscalls.call(
+                                    Syscalls.FANOTIFY_MARK,
+                                    descriptor,
+                                    FAN_MARK_ADD | FAN_MARK_ONLYDIR,
+                                    WANTED,
+                                    AT_FDCWD,
+                                    path.address(),
+                                    0)
+                            == 0;
+            if (watched) {
+                directories.put(identity.get(), directory);
             }
-            directories.put(identity.get(), directory);
-            return Syscalls.call(
-                            Syscalls.FANOTIFY_MARK,
-                            descriptor,
-                            FAN_MARK_ADD | FAN_MARK_ONLYDIR,
-                            WANTED,
-                            AT_FDCWD,
-                            path.address(),
-                            0)
-                    == 0;
         }
+    }
+
+    /** Whether events tell a directory by this name. */
+    public boolean watches(Path directory) {
+        return directories.containsValue(directory);
     }
 
     /** Forgets what all other directories were called: they are gone, and events of them are told without a path. */
@@ -129,7 +140,7 @@ public final class Fanotify implements AutoCloseable {
                                 path.address(),
                                 handle.address(),
                                 mount.address(),
-                                0,
+                                AT_SYMLINK_FOLLOW,
                                 0)
                         == 0;
         int bytes = HANDLE_HEADER_BYTES + handle.get(ValueLayout.JAVA_INT, 0);

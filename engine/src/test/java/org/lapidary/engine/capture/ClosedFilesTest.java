@@ -52,9 +52,37 @@ class ClosedFilesTest {
             Suspect first = only(files);
             Files.writeString(made, "text");
             Suspect again = only(files);
-            again.settle(false);
             first.settle(true);
+            again.settle(false);
             assertThat(again.verdict()).isEqualTo(Suspect.Verdict.PROGRAM);
+        }
+    }
+
+    /** Its content has been passed over by then. */
+    @Test
+    void aFileThatWasAnothersForACheckpointStaysSoForThatOne() throws Exception {
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
+            files.watch(folder);
+            Path made = Files.createFile(folder.resolve("made"));
+            Suspect first = only(files);
+            Files.writeString(made, "text");
+            Suspect again = only(files);
+            first.settle(false);
+            again.settle(true);
+            assertThat(first.verdict()).isEqualTo(Suspect.Verdict.OTHERS);
+            assertThat(again.verdict()).isEqualTo(Suspect.Verdict.PROGRAM);
+        }
+    }
+
+    @Test
+    void aDirectoryIsWatchedByWhateverLinkItIsCalledAndTellsItsFilesByItsOwnName() throws Exception {
+        Path place = Files.createDirectory(folder.resolve("place"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), place);
+        try (ClosedFiles files = new ClosedFiles(folder.resolve("store"), notice -> {})) {
+            assertThat(files.watch(link)).isTrue();
+            assertThat(files.watch(place)).isFalse();
+            Files.createFile(link.resolve("made"));
+            assertThat(only(files).path()).isEqualTo(place.resolve("made"));
         }
     }
 

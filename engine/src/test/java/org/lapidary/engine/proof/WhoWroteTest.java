@@ -37,6 +37,7 @@ class WhoWroteTest {
             # here/theirs, and theirs
             : >ready
             while [ ! -e first ]; do :; done
+            echo own >linked/own
             echo own >here/deep/er/own
             echo own >own
             : >done
@@ -84,13 +85,15 @@ class WhoWroteTest {
     void whatAnotherProcessWritesIsNoneOfTheProgramsFilesThoughItKnowsTheName() throws Exception {
         requireFanotify();
         Files.createDirectories(folder.resolve("here/deep/er"));
-        create("/bin/sh", "-c", SCRIPT);
+        Path far = Files.createDirectory(folder.resolve("far"));
+        Files.createSymbolicLink(folder.resolve("linked"), far);
+        create("/bin/sh", "-c", SCRIPT, "sh", "linked/own");
         CheckpointId last = since.get(29).id();
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
             assertThat(StateCodec.decode(store.checkpoint(last).state()).files())
                     .filteredOn(FileState::written)
                     .extracting(file -> folder.relativize(Path.of(file.path())).toString())
-                    .containsExactlyInAnyOrder("ready", "own", "here/deep/er/own", "done");
+                    .containsExactlyInAnyOrder("ready", "own", "far/own", "here/deep/er/own", "done");
             for (boolean inPlace : List.of(false, true)) {
                 removeDirectories();
                 resume(store, last, inPlace);
