@@ -250,9 +250,11 @@ final class ClosedFiles implements AutoCloseable {
         }
     }
 
+    /** What came into another's directory before it was watched is taken for that one's too, and left alone. */
     private void lookIntoNew(Path directory) {
-        boolean own = writes.flatMap(of -> of.isOwn(directory)).orElse(false);
-        if (!Files.isSymbolicLink(directory) && begin(directory, own)) {
+        Optional<Boolean> made = writes.flatMap(of -> of.isOwn(directory));
+        boolean own = made.orElse(false);
+        if (!Files.isSymbolicLink(directory) && begin(directory, own) && !made.equals(Optional.of(false))) {
             lookInto(directory, own);
         }
     }
