@@ -37,6 +37,9 @@ import org.lapidary.store.Store;
  */
 final class Proof {
 
+    /** Programs here run for seconds, on a busy machine too. */
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(2);
+
     private static final int MOST_ATTEMPTS = 8;
 
     /** A longest pause that never has a copy read instead. */
@@ -167,11 +170,11 @@ final class Proof {
         Path rest = folder.resolve("out-rest");
         Path copies = folder.resolve("copies-" + id.number());
         List<String> notices = new ArrayList<>();
-        ExitStatus resumed =
-                new Resumer(checkpoint, ResumeOptions.DEFAULT
-                        .withStdout(Optional.of(rest))
-                        .withFilesDirectory(Optional.of(copies))
-                        .withFilesInPlace(inPlace), notices::add).run(() -> {});
+        ResumeOptions options = ResumeOptions.DEFAULT
+                .withStdout(Optional.of(rest))
+                .withFilesDirectory(Optional.of(copies))
+                .withFilesInPlace(inPlace);
+        ExitStatus resumed = run(new Resumer(checkpoint, options, notices::add));
         ProcessState state = StateCodec.decode(checkpoint.state());
         if (lost.isPresent() && notices.stream().anyMatch(notice -> notice.contains(lost.get()))) {
             assertThat(Forecaster.of(checkpoint, state, List.of()).verdict())
@@ -191,6 +194,23 @@ final class Proof {
         assertThat(output)
                 .as("%s: output after byte %d", id, printed)
                 .isEqualTo(Arrays.copyOfRange(expected, (int) printed, expected.length));
+    }
+
+    /** One that waits for what was lost with its checkpoint would wait for ever; it is ended. */
+    private static ExitStatus run(Resumer resumer) {
+        Thread limit = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Thread.sleep(TIME_LIMIT);
+                resumer.cancel();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            return resumer.run(() -> {});
+        } finally {
+            limit.interrupt();
+        }
     }
 
     private static String end(byte[] output) {
