@@ -184,9 +184,10 @@ final class ClosedFiles implements AutoCloseable {
     }
 
     /** The program is in a directory, perhaps another one than before; what came there is listed. */
-    void goTo(Path directory) {
-        if (watch(directory)) {
-            lookInto(real(directory), false);
+    void goTo(Path named) {
+        Path directory = real(named);
+        if (directory != null && watch(directory)) {
+            lookInto(directory, false);
         }
     }
 
