@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.lapidary.config.ConfigException;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.FileFailures;
 import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.store.StoreException;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,7 @@ public final class Failures {
             case FileAlreadyExistsException e -> ExitCode.BAD_REQUEST;
             case NoSuchFileException e -> ExitCode.BAD_REQUEST;
             case AccessDeniedException e -> ExitCode.NOT_PERMITTED;
-            case IOException e when isNoSpace(e) -> ExitCode.NO_SPACE;
+            case IOException e when FileFailures.isNoSpace(e) -> ExitCode.NO_SPACE;
             default -> ExitCode.FAILURE;
         };
     }
@@ -100,11 +101,6 @@ public final class Failures {
 
     private static boolean isVerb(UnmatchedArgumentException failure) {
         return !failure.isUnknownOption() && !failure.getCommandLine().getSubcommands().isEmpty();
-    }
-
-    private static boolean isNoSpace(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
 
     private static String oneLine(Throwable failure) {

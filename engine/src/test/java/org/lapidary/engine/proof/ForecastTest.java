@@ -262,6 +262,28 @@ class ForecastTest {
         }
     }
 
+    @Test
+    void aPipeThatDoesNotWaitByALaterCheckpointCountsThoughItIsOpenNow() throws Exception {
+        try (Store store = Store.openForWriting(folder.resolve("store"), "test")) {
+            Checkpoint checkpoint = fine(store);
+            ProcessState state = StateCodec.decode(checkpoint.state());
+            ProcessState now = withPipe(state, 0);
+            ProcessState later = withPipe(state, OpenDescriptor.O_NONBLOCK);
+            String reason = "by a later checkpoint the program has descriptor 9 not wait (O_NONBLOCK)";
+            assertThat(Forecaster.of(checkpoint, now, List.of(now, later)).reasons())
+                    .extracting(Reason::text)
+                    .anyMatch(text -> text.startsWith(reason));
+            assertThat(Forecaster.of(checkpoint, later, List.of(later)).reasons())
+                    .extracting(Reason::text)
+                    .noneMatch(text -> text.startsWith(reason));
+        }
+    }
+
+    private static ProcessState withPipe(ProcessState state, int flags) {
+        OpenDescriptor pipe = new OpenDescriptor(9, OpenDescriptor.Kind.PIPE, "pipe:[1]", flags, 0, 0600, 0);
+        return withOnly(state, state.mainThread(), state.mappings(), pipe, state.umask());
+    }
+
     private Checkpoint fine(Store store) throws IOException {
         return store.checkpoint(
                 StoppedProgram.checkpoints(store, program, "fine", folder.resolve("fine")).getFirst());

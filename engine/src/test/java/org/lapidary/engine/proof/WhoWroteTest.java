@@ -18,6 +18,7 @@ import org.lapidary.engine.create.CreateListener;
 import org.lapidary.engine.create.CreateOptions;
 import org.lapidary.engine.create.Creator;
 import org.lapidary.engine.create.LaunchSpec;
+import org.lapidary.engine.gem5.Materializer;
 import org.lapidary.engine.resume.ResumeOptions;
 import org.lapidary.engine.resume.Resumer;
 import org.lapidary.engine.state.FileState;
@@ -111,7 +112,13 @@ class WhoWroteTest {
             Files.delete(folder.resolve(gone));
         }
         try (Store store = Store.openForReading(folder.resolve("store"), "test")) {
-            resume(store, since.get(29).id(), false);
+            CheckpointId last = since.get(29).id();
+            Path cpt = folder.resolve("cpt");
+            new Materializer(StateCodec::decode).materialize(store.checkpoint(last), cpt, Materializer.Options.defaults());
+            assertThat(cpt.resolve("lapidary.json"))
+                    .content()
+                    .contains("\"madeDirectories\": [\"" + folder.resolve("made") + "\", \"" + folder.resolve("made/deep") + "\"]");
+            resume(store, last, false);
         }
         assertThat(folder.resolve("made/deep/result")).hasContent("result");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("made")))).isEqualTo("rwxr-x---");
