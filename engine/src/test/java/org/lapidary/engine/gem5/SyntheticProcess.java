@@ -15,7 +15,7 @@ import org.lapidary.engine.state.ThreadState;
 import org.lapidary.engine.state.ThreadTraits;
 
 /** Builds the state of a process that never ran: a code page, a heap and a stack where Linux would put them. */
-final class SyntheticProcess {
+public final class SyntheticProcess {
 
     static final long CODE = 0x401000;
     static final long HEAP = 0x4c8000;
@@ -23,11 +23,16 @@ final class SyntheticProcess {
     static final long STACK = STACK_END - 0x21000;
     static final int O_RDWR = 2;
 
+    /** The kernel takes none below the first 64 KiB (prctl(2), PR_SET_MM_MAP). */
+    private static final MemoryBounds BOUNDS = new MemoryBounds(
+            CODE, CODE + 0x1000, HEAP, HEAP, HEAP, HEAP + 0x20123, STACK_END - 0x100, STACK, STACK, STACK, STACK);
+
     Registers registers = new Registers(new long[Registers.COUNT])
             .with(Name.RIP, CODE)
             .with(Name.RSP, STACK_END - 0x100)
             .with(Name.EFLAGS, 0x246)
             .with(Name.CS, 0x33)
+            .with(Name.SS, 0x2b)
             .with(Name.ORIG_RAX, -1);
     byte[] fxsave = emptyFxsave();
     byte[] xsave = new byte[0];
@@ -35,11 +40,11 @@ final class SyntheticProcess {
             mapping(CODE, CODE + 0x1000, "/bin/synthetic"),
             mapping(HEAP, HEAP + 0x21000, MemoryMapping.HEAP),
             mapping(STACK, STACK_END, MemoryMapping.STACK)));
-    final List<OpenDescriptor> descriptors = new ArrayList<>();
-    final List<FileState> files = new ArrayList<>();
+    public final List<OpenDescriptor> descriptors = new ArrayList<>();
+    public final List<FileState> files = new ArrayList<>();
     final List<SignalAction> actions = new ArrayList<>();
     String executable = "/bin/synthetic";
-    String directory = "/";
+    public String directory = "/";
     String cpuProfile = "gem5";
     int threads = 1;
     List<Long> auxv = List.of();
@@ -67,7 +72,7 @@ final class SyntheticProcess {
         return this;
     }
 
-    ProcessState state() {
+    public ProcessState state() {
         ThreadState thread = new ThreadState(100, registers, fxsave, xsave, 0, 0, 0, List.of(), ThreadTraits.USUAL);
         List<ThreadState> all = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -76,7 +81,7 @@ final class SyntheticProcess {
         return new ProcessState(
                 100,
                 all,
-                new MemoryBounds(CODE, CODE + 0x1000, 0, 0, HEAP, HEAP + 0x20123, STACK_END - 0x100, 0, 0, 0, 0),
+                BOUNDS,
                 mappings,
                 MemoryTraits.USUAL,
                 descriptors,

@@ -3,24 +3,23 @@ package org.lapidary.engine.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lapidary.engine.EngineException;
+import org.lapidary.engine.gem5.SyntheticProcess;
 import org.lapidary.engine.state.FileId;
-import org.lapidary.engine.state.MemoryBounds;
-import org.lapidary.engine.state.MemoryMapping;
-import org.lapidary.engine.state.MemoryTraits;
+import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.state.OpenDescriptor;
 import org.lapidary.engine.state.OpenDescriptor.Kind;
-import org.lapidary.engine.state.ProcessState;
-import org.lapidary.engine.state.Registers;
 import org.lapidary.engine.state.StateCodec;
-import org.lapidary.engine.state.ThreadState;
-import org.lapidary.engine.state.ThreadTraits;
 import org.lapidary.store.CheckpointDraft;
 import org.lapidary.store.CheckpointId;
 import org.lapidary.store.PageRanges;
@@ -29,11 +28,8 @@ import org.lapidary.store.RunInfo;
 import org.lapidary.store.RunWriter;
 import org.lapidary.store.Store;
 
-/** Checkpoints that others made, of descriptors that can't be. */
+/** Checkpoints that others made, of what can't be or must not be. */
 class RestoredTest {
-
-    private static final long START = 0x10000;
-    private static final long END = 0x20000;
 
     private static final PageSource NO_PAGES = new PageSource() {
         @Override
@@ -55,29 +51,17 @@ class RestoredTest {
     @TempDir
     Path temp;
 
-    private static ProcessState with(OpenDescriptor descriptor) {
-        ThreadState thread = new ThreadState(
-                7, new Registers(new long[Registers.COUNT]), new byte[512], new byte[0], 0, 0, 0, List.of(), ThreadTraits.USUAL);
-        return new ProcessState(
-                7,
-                List.of(thread),
-                new MemoryBounds(START, START + 1, START, START + 1, END, END, START, START, START, START, START),
-                List.of(new MemoryMapping(START, END, 3, false, 0, "00:00", 0, "")),
-                MemoryTraits.USUAL,
-                List.of(descriptor),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                "/bin/p",
-                "/",
-                022,
-                List.of("p"),
-                List.of(),
-                List.of(),
-                "gem5");
+    private final SyntheticProcess process = new SyntheticProcess();
+
+    private void withRestored(Consumer<Restored> use) {
+        PageRanges all = new PageRanges.Builder().add(0, 1L << 50).build();
+        try (Store store = Store.openForWriting(temp.resolve("store"), "test")) {
+            try (RunWriter writer = store.beginRun(new RunInfo("r", 0, List.of("p"), Map.of()))) {
+                writer.append(new CheckpointDraft(
+                        true, 0, 0, () -> StateCodec.encode(process.state()), NO_PAGES, all, Map::of));
+            }
+            use.accept(new Restored(store.checkpoint(new CheckpointId("r", 1)), ResumeOptions.DEFAULT));
+        }
     }
 
     @ParameterizedTest
@@ -89,20 +73,38 @@ class RestoredTest {
         "INOTIFY, watched: one /"
     })
     void aDescriptorThatCannotBeIsNamedAndNoProcessIsLeft(Kind kind, String detail) {
-        ProcessState state = with(new OpenDescriptor(3, kind, "anon_inode", 0, 0, 0, 0, 3, FileId.NONE, detail));
-        PageRanges all = new PageRanges.Builder().add(0, 1L << 50).build();
-        try (Store store = Store.openForWriting(temp, "test")) {
-            try (RunWriter writer = store.beginRun(new RunInfo("r", 0, List.of("p"), Map.of()))) {
-                writer.append(new CheckpointDraft(
-                        true, 0, 0, () -> StateCodec.encode(state), NO_PAGES, all, Map::of));
-            }
-            Restored restored = new Restored(store.checkpoint(new CheckpointId("r", 1)), ResumeOptions.DEFAULT);
+        process.descriptors.add(new OpenDescriptor(3, kind, "anon_inode", 0, 0, 0, 0, 3, FileId.NONE, detail));
+        Path made = temp.resolve("made/for/nothing");
+        process.files.add(directory(made));
+        process.directory = temp.toString();
+        withRestored(restored -> {
             long children = children();
             assertThatThrownBy(() -> restored.start(notice -> {}))
                     .isInstanceOf(EngineException.BadState.class)
                     .hasMessageContaining("descriptor");
             assertThat(children()).isEqualTo(children);
-        }
+        });
+        assertThat(temp.resolve("made")).as("what was made is taken away again").doesNotExist();
+    }
+
+    @Test
+    void directoriesAreMadeAgainBelowTheWorkingOneAndNowhereElseWhateverTheirNames() throws Exception {
+        Path work = Files.createDirectory(temp.resolve("work"));
+        Path away = Files.createDirectory(temp.resolve("away"));
+        Files.createSymbolicLink(work.resolve("link"), away);
+        process.directory = work.toString();
+        List.of("work/in/it", "work/../out/of/it", "work/link/out/of/it", "away/out/of/it")
+                .forEach(name -> process.files.add(directory(temp.resolve(name))));
+        List<String> notices = new ArrayList<>();
+        withRestored(restored -> restored.start(notices::add).close());
+        assertThat(work.resolve("in/it")).isDirectory();
+        assertThat(away).isEmptyDirectory();
+        assertThat(temp.resolve("out")).doesNotExist();
+        assertThat(notices).filteredOn(notice -> notice.contains("is made again")).hasSize(1);
+    }
+
+    private static FileState directory(Path path) {
+        return new FileState(FileId.NONE, FileState.Origin.DIRECTORY, path.toString(), 0, 0, 040755, true, 0, "");
     }
 
     private static long children() {
