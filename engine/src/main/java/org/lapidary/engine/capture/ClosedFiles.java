@@ -10,20 +10,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.lapidary.engine.capture.Suspect.Verdict;
 import org.lapidary.engine.proc.ProcStatus;
 import org.lapidary.engine.state.FileState;
 import org.lapidary.engine.sys.DirectoryWatch;
 import org.lapidary.engine.sys.FileStamp;
-import org.lapidary.engine.sys.SystemCallFailed;
 import org.lapidary.engine.tracee.RemoteCalls;
 import org.lapidary.engine.tracee.Tracee;
 
@@ -36,9 +32,6 @@ final class ClosedFiles implements AutoCloseable {
 
     /** Files that are looked at while the program stands still, at some 20 µs each. */
     private static final int MOST = 256;
-
-    /** Directories that are watched; the kernel holds about a kilobyte for each. */
-    private static final int MOST_DIRECTORIES = 256;
 
     /** Names in a directory that is new to us, and below it, that are looked at, at some 5 µs each. */
     private static final int MOST_LISTED = 2000;
@@ -57,28 +50,16 @@ final class ClosedFiles implements AutoCloseable {
     private final Path store;
     private final Consumer<String> notices;
     private final Map<Path, Suspect> suspects = new LinkedHashMap<>();
-    private final Set<Path> unwatchable = new LinkedHashSet<>();
-
-    /** Directories that the program may use, and the nearest above them that it is known to. */
-    private final Map<Path, Path> guesses = new HashMap<>();
-
     private final MadeDirectories made = new MadeDirectories();
-
+    private final UsedDirectories used;
     private final long since = (System.currentTimeMillis() - CLOCK_STEP_MILLIS) * 1_000_000;
-    private DirectoryWatch watch;
-    private final Optional<OwnWrites> writes = OwnWrites.begin();
     private boolean saidTooMany;
-    private boolean saidNotWatched;
 
     /** @param store a directory that is not looked into */
     ClosedFiles(Path store, Consumer<String> notices) {
         this.store = store;
         this.notices = notices;
-        try {
-            watch = new DirectoryWatch();
-        } catch (SystemCallFailed e) {
-            notices.accept(e.getMessage() + ": files that the program writes and closes between two checkpoints are in none");
-        }
+        this.used = new UsedDirectories(store, notices);
     }
 
     /** Watches the places that a program which has just begun is likely to use. */
@@ -110,62 +91,8 @@ final class ClosedFiles implements AutoCloseable {
     }
 
     /** Begins to watch a directory that the program uses, unless it is watched already or can't be. */
-    boolean watch(Path named) {
-        Path directory = real(named);
-        if (directory == null) {
-            return false;
-        }
-        if (guesses.remove(directory) != null) {
-            guesses.replaceAll((below, place) -> below.startsWith(directory) ? directory : place);
-        }
-        return watchAnyhow(directory);
-    }
-
-    /** Events name it so, whatever links lead there; null where it is gone. */
-    private static Path real(Path directory) {
-        try {
-            return directory.toRealPath();
-        } catch (IOException gone) {
-            return null;
-        }
-    }
-
-    private boolean watchAnyhow(Path directory) {
-        boolean known = watch == null || unwatchable.contains(directory) || watch.directories().contains(directory);
-        if (known || !Files.isDirectory(directory) || isOfStore(directory)) {
-            return false;
-        }
-        if (watch.directories().size() >= MOST_DIRECTORIES) {
-            sayNotWatched("there are more than " + MOST_DIRECTORIES + " directories that the program may use");
-        } else {
-            try {
-                writes.ifPresent(of -> of.watch(directory)); // before the other, which may not be told of what this is not
-                if (watch.add(directory)) {
-                    return true;
-                }
-                unwatchable.add(directory);
-            } catch (SystemCallFailed e) {
-                sayNotWatched("this user may watch no more directories (fs.inotify.max_user_watches)");
-            }
-        }
-        return false;
-    }
-
-    /** Whatever name it has here. */
-    private boolean isOfStore(Path directory) {
-        try {
-            return directory.startsWith(store) || Files.exists(store) && Files.isSameFile(directory, store);
-        } catch (IOException gone) {
-            return true;
-        }
-    }
-
-    /** Once: another directory may go, and its place be taken by one that is then watched. */
-    private void sayNotWatched(String why) {
-        if (!saidNotWatched) {
-            saidNotWatched = true;
-            notices.accept(why + ": files that it writes and closes between two checkpoints in others are in none");
-        }
+    boolean watch(Path directory) {
+        return used.watch(directory);
     }
 
     /** Known to be the program's, from the checkpoint that it goes on from. */
@@ -185,7 +112,7 @@ final class ClosedFiles implements AutoCloseable {
 
     /** The program is in a directory, perhaps another one than before; what came there is listed. */
     void goTo(Path named) {
-        Path directory = real(named);
+        Path directory = UsedDirectories.real(named);
         if (directory != null && watch(directory)) {
             lookInto(directory, false);
         }
@@ -193,7 +120,7 @@ final class ClosedFiles implements AutoCloseable {
 
     /** What is or may be the program's, some of it perhaps gone again; it stands still. */
     List<Suspect> look(Tracee tracee, RemoteCalls remote) {
-        return look(() -> writes.ifPresent(of -> of.ask(tracee, remote)));
+        return look(() -> used.ask(tracee, remote));
     }
 
     /** The same where the program can't be asked. */
@@ -203,15 +130,14 @@ final class ClosedFiles implements AutoCloseable {
 
     private List<Suspect> look(Runnable ask) {
         suspects.values().removeIf(suspect -> suspect.verdict() == Verdict.OTHERS);
-        DirectoryWatch.Changes changes = watch == null ? DirectoryWatch.Changes.NONE : watch.take();
+        DirectoryWatch.Changes changes = used.take();
         if (!changes.equals(DirectoryWatch.Changes.NONE)) {
             ask.run();
             changes.files().forEach(this::suspectByName);
-            guesses.keySet().retainAll(watch.directories());
-            writes.ifPresent(of -> of.retain(watch.directories()));
+            used.forgetThoseGone();
             changes.directories().forEach(this::lookIntoNew);
             if (changes.incomplete()) {
-                watch.directories().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));
+                used.watched().forEach(directory -> list(directory, Integer.MAX_VALUE, new ArrayDeque<>()));
             }
         }
         suspects.values().removeIf(suspect -> suspect.verdict() == Verdict.OTHERS);
@@ -229,7 +155,7 @@ final class ClosedFiles implements AutoCloseable {
 
     /** The kernel has told of it, and may tell who it was. */
     private void suspectByName(Path file) {
-        Optional<Boolean> own = writes.flatMap(of -> of.isOwn(file));
+        Optional<Boolean> own = used.isOwn(file);
         if (own.equals(Optional.of(true))) {
             suspect(file, Integer.MAX_VALUE);
             suspects.get(file).settle(true);
@@ -243,7 +169,7 @@ final class ClosedFiles implements AutoCloseable {
         if (known != null && known.verdict() != Verdict.OTHERS) {
             suspects.put(file, known.verdict() == Verdict.UNKNOWN ? known.again() : known);
         } else if (known != null || suspects.size() < most) {
-            suspects.put(file, new Suspect(file, placeOf(file.getParent()), Verdict.UNKNOWN));
+            suspects.put(file, new Suspect(file, used.placeOf(file.getParent()), Verdict.UNKNOWN));
         } else if (!saidTooMany) {
             saidTooMany = true;
             notices.accept("more than " + MOST + " files came at once in the directories that the program uses: those that"
@@ -253,7 +179,7 @@ final class ClosedFiles implements AutoCloseable {
 
     /** What came into another's directory before it was watched is taken for that one's too, and left alone. */
     private void lookIntoNew(Path directory) {
-        Optional<Boolean> made = writes.flatMap(of -> of.isOwn(directory));
+        Optional<Boolean> made = used.isOwn(directory);
         boolean own = made.orElse(false);
         if (!Files.isSymbolicLink(directory) && begin(directory, own) && !made.equals(Optional.of(false))) {
             lookInto(directory, own);
@@ -264,19 +190,7 @@ final class ClosedFiles implements AutoCloseable {
         if (own) {
             made.add(directory);
         }
-        return own ? watch(directory) : watchGuessed(directory);
-    }
-
-    private boolean watchGuessed(Path directory) {
-        boolean begun = watchAnyhow(directory);
-        if (begun) {
-            guesses.put(directory, placeOf(directory.getParent()));
-        }
-        return begun;
-    }
-
-    private Path placeOf(Path directory) {
-        return guesses.getOrDefault(directory, directory);
+        return own ? used.watch(directory) : used.watchGuessed(directory);
     }
 
     /**
@@ -318,9 +232,6 @@ final class ClosedFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        writes.ifPresent(OwnWrites::close);
-        if (watch != null) {
-            watch.close();
-        }
+        used.close();
     }
 }
